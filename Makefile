@@ -1,0 +1,74 @@
+# The commands to know. `make` alone lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SITE := _build/html
+PORT ?= 8000
+# Two cores are enough for every chapter, and a fixed count keeps its figures the same on larger machines.
+export OMP_NUM_THREADS ?= 2
+export PYTHONWARNINGS ?= ignore::DeprecationWarning
+export JUPYTER_PLATFORM_DIRS := 1
+
+PAGES := $(shell find book tools cnn_core/widgets cnn_core/study -type f ! -name '*.pyc' ! -name '*.partial') _config.yml _toc.yml
+
+.PHONY: help book serve test lint unit chapters browser notebooks pins address clean
+
+help:  ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and f"Python {v[0]}.{v[1]} is too old: 3.11 or newer is needed (make PYTHON=python3.12 …)")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet -r requirements.txt
+	touch $@
+
+$(SITE)/.built: $(READY) $(PAGES)
+	$(BIN)/jupyter-book build book --config _config.yml --toc _toc.yml --path-output . -W -n --keep-going --quiet
+	touch $@
+
+book: $(SITE)/.built  ## build the site from the executed chapters
+	@echo "The book: file://$(CURDIR)/$(SITE)/index.html"
+
+serve: book  ## build the site and serve it on this machine
+	@echo "The book: http://127.0.0.1:$(PORT)/ (Ctrl-C ends)"
+	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(SITE)
+
+test: $(READY)  ## everything: lint, unit tests, chapters, strict build, browser
+	@start=$$SECONDS; for step in lint unit chapters book browser; do \
+	  begin=$$SECONDS; $(MAKE) --no-print-directory $$step; \
+	  echo "== $$step: passed in $$((SECONDS - begin)) s"; done; \
+	  echo "== all passed in $$((SECONDS - start)) s"
+
+lint: $(READY)  ## ruff: style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+unit: $(READY)  ## tests of the package and of the book's sources
+	$(BIN)/python -m pytest tests --ignore=tests/browser
+
+chapters: $(READY)  ## run every chapter and compare its outputs with the stored ones
+	$(BIN)/python tools/notebooks.py --check
+	$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-cell-timeout=300 --durations=0 --durations-min=60 book
+
+browser: book  ## drive the built pages and the explorers in Chromium
+	$(BIN)/python -m pytest tests/browser
+
+notebooks: $(READY)  ## execute the chapters that changed (all: make notebooks ALL=--all)
+	$(BIN)/python tools/notebooks.py $(ALL)
+
+errata: $(READY)  ## write book/errata.md from the claims ledger
+	$(BIN)/python -m cnn_core.study errata --write
+
+address: $(READY)  ## after changing the repository's address in _config.yml: carry it everywhere
+	$(BIN)/python tools/address.py
+	$(BIN)/python tools/notebooks.py --setup
+
+clean:  ## remove what was built (not the environment)
+	rm -rf _build
