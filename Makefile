@@ -17,7 +17,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 
 PAGES := $(shell find book tools cnn_core/widgets cnn_core/study -type f ! -name '*.pyc' ! -name '*.partial') _config.yml _toc.yml
 
-.PHONY: help book serve test lint unit chapters browser notebooks pins address clean
+.PHONY: help book serve test lint unit chapters browser notebooks errata pins address clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -30,7 +30,8 @@ $(READY): requirements.txt pyproject.toml
 	touch $@
 
 $(SITE)/.built: $(READY) $(PAGES)
-	$(BIN)/jupyter-book build book --config _config.yml --toc _toc.yml --path-output . -W -n --keep-going --quiet
+	$(BIN)/jupyter-book build book --config $(CURDIR)/_config.yml --toc $(CURDIR)/_toc.yml \
+	  --path-output . -W -n --keep-going --quiet
 	touch $@
 
 book: $(SITE)/.built  ## build the site from the executed chapters
@@ -65,6 +66,9 @@ notebooks: $(READY)  ## execute the chapters that changed (all: make notebooks A
 
 errata: $(READY)  ## write book/errata.md from the claims ledger
 	$(BIN)/python -m cnn_core.study errata --write
+
+pins: $(READY)  ## write the versions of this environment into requirements.txt
+	$(BIN)/python tools/pins.py
 
 address: $(READY)  ## after changing the repository's address in _config.yml: carry it everywhere
 	$(BIN)/python tools/address.py

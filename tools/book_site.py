@@ -1,0 +1,78 @@
+"""Sphinx extension of the site: MathJax and the explorers, served by the site itself."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from cnn_core.widgets.static import write_static
+
+# What a page with mathematics loads, of the many files of the MathJax distribution.
+MATHJAX = [
+    "startup.js",
+    "core.js",
+    "input/tex.js",
+    "input/tex/extensions",
+    "output/chtml.js",
+    "output/chtml/fonts",
+    "a11y/assistive-mml.js",
+]
+EXPLORER = re.compile(r'data-explorer="([a-z0-9_]+)"')
+
+
+def mathjax_source() -> Path:
+    """Folder of the MathJax distribution that a package of the environment carries."""
+    spec = importlib.util.find_spec("sphinx-mathjax-offline")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("sphinx-mathjax-offline is not installed: pip install -r requirements.txt")
+    return Path(spec.origin).parent / "static" / "mathjax"
+
+
+def copy_mathjax(target: Path) -> None:
+    """Copy the files named in MATHJAX, once."""
+    source = mathjax_source()
+    for name in MATHJAX:
+        if not (target / name).exists():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            copy = shutil.copytree if (source / name).is_dir() else shutil.copyfile
+            copy(source / name, target / name)
+
+
+def write_assets(app: Sphinx) -> None:
+    """Write what pages load beside the theme into a folder that Sphinx copies to ``_static``."""
+    assets = Path(app.outdir).parent / "assets"
+    copy_mathjax(assets / "mathjax")
+    write_static(assets / "explorers")
+    app.config.html_static_path.append(str(assets))
+
+
+def add_explorers(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """Load the explorers' host, and their modules, on the pages that show one and on no other."""
+    names = sorted(set(EXPLORER.findall(context.get("body", ""))))
+    if not names:
+        return
+    app.add_css_file("explorers/explorer.css")
+    for name in names:
+        app.add_js_file(f"explorers/explorers/{name}.js", loading_method="defer")
+    app.add_js_file("explorers/host.js", loading_method="defer")
+
+
+def edit_the_source(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """Let the edit button of a chapter lead to NAME.md, which people edit, not to its executed twin."""
+    buttons = [button for group in context.get("header_buttons", []) for button in group.get("buttons", [])]
+    for button in buttons:
+        if button.get("label") == "source-edit-button" and button["url"].endswith(".ipynb"):
+            button["url"] = button["url"].removesuffix(".ipynb") + ".md"
+
+
+def setup(app: Sphinx) -> dict:
+    """Register the hooks, and a setting that Jupyter Book makes for an extension left out here."""
+    app.add_config_value("comments_config", {}, "html")
+    app.connect("builder-inited", write_assets)
+    app.connect("html-page-context", add_explorers)
+    app.connect("html-page-context", edit_the_source, priority=900)  # after the theme made its buttons
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
