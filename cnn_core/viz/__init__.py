@@ -2,12 +2,14 @@
 
 from .evaluation import calibration, confusion_matrix
 from .pictures import image_grid, matrix, window
-from .style import BLUE, COLOURS, GREY, ORANGE, use_style
+from .style import BLUE, COLOURS, DIVERGING, GREY, INK, ORANGE, use_style
 
 __all__ = [
     "BLUE",
     "COLOURS",
+    "DIVERGING",
     "GREY",
+    "INK",
     "ORANGE",
     "calibration",
     "confusion_matrix",

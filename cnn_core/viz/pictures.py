@@ -12,9 +12,7 @@ from matplotlib.patches import Rectangle
 
 from cnn_core._check import require
 
-from .style import ORANGE
-
-DIVERGING = "PuOr_r"  # purple below zero, orange above: distinguishable with every common colour blindness
+from .style import DIVERGING, INK
 
 
 def number(value: float) -> str:
@@ -45,7 +43,7 @@ def matrix(ax: Axes, values, title: str = "", limit: float | None = None) -> Non
     values = np.asarray(values, dtype=float)
     require(values.ndim == 2, "values.ndim", values.ndim, "must be 2, (rows, columns)")
     limit = limit or max(float(np.abs(values).max()), 1e-12)
-    ax.imshow(values, cmap=DIVERGING, vmin=-1.6 * limit, vmax=1.6 * limit)  # pale, so that text stays legible
+    ax.imshow(values, cmap=DIVERGING, vmin=-1.4 * limit, vmax=1.4 * limit)  # pale, so that text stays legible
     for (row, column), value in np.ndenumerate(values):
         ax.text(column, row, number(value), ha="center", va="center", color="black")
     rows, columns = values.shape
@@ -58,10 +56,12 @@ def matrix(ax: Axes, values, title: str = "", limit: float | None = None) -> Non
     ax.set_title(title)
 
 
-def window(ax: Axes, row: int, column: int, height: int, width: int, colour: str = ORANGE) -> None:
+def window(ax: Axes, row: int, column: int, height: int, width: int, colour: str = INK) -> None:
     """Frame the cells (row … row+height−1, column … column+width−1) of a drawn matrix or picture."""
     ax.add_patch(
-        Rectangle((column - 0.5, row - 0.5), width, height, fill=False, edgecolor=colour, linewidth=2.5)
+        Rectangle(
+            (column - 0.5, row - 0.5), width, height, fill=False, edgecolor=colour, linewidth=2.5, zorder=3
+        )
     )
 
 

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import matplotlib as mpl
 from cycler import cycler
+from matplotlib.colors import LinearSegmentedColormap
 
 # Okabe and Ito's palette (Color Universal Design, 2008) without its yellow, which is too faint for lines.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
-BLUE, ORANGE, GREY = COLOURS[0], COLOURS[1], "#595959"
+BLUE, ORANGE, GREY, INK = COLOURS[0], COLOURS[1], "#595959", "#1a1a1a"
+# For signed values: blue below zero, white at it, orange above, as in the explorers.
+DIVERGING = LinearSegmentedColormap.from_list("signed", ["#2166c0", "#ffffff", "#e07b1a"])
 
 STYLE = {
     "axes.edgecolor": GREY,
     "axes.grid": False,
-    "axes.labelcolor": "#1a1a1a",
+    "axes.labelcolor": INK,
     "axes.prop_cycle": cycler(color=COLOURS),
     "axes.spines.right": False,
     "axes.spines.top": False,
