@@ -69,9 +69,7 @@ def _locked(target: Path) -> Iterator[None]:
         with _writing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
             path = target.with_name(f"{target.name}.lock")
-            path.open(
-                "ab"
-            ).close()  # FileLock takes some errors of opening for a busy lock and waits for ever
+            path.touch()  # FileLock takes some errors of opening for a busy lock and would wait for ever
             lock = FileLock(path)
             try:
                 stack.enter_context(lock.acquire(timeout=0))

@@ -29,7 +29,9 @@ def test_colour_images_become_channels_first():
 
 
 def test_every_byte_is_scaled_as_torch_does():
-    torch, v2 = pytest.importorskip("torch"), pytest.importorskip("torchvision.transforms.v2")
+    import torch
+    from torchvision.transforms import v2
+
     every_byte = np.arange(256, dtype=np.uint8).reshape(1, 16, 16)
     result, tensor = to_float(every_byte)[:, 0], torch.from_numpy(every_byte.copy())
     np.testing.assert_array_equal(result, (tensor.float() / 255).numpy())

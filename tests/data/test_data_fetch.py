@@ -110,7 +110,8 @@ def test_a_download_that_stops_early_leaves_nothing(served, tmp_path):
 
 
 def test_a_torchvision_download_that_stops_early_leaves_nothing(home, monkeypatch, tmp_path):
-    datasets = pytest.importorskip("torchvision.datasets")
+    from torchvision import datasets
+
     home.files["cifar.tar.gz"], home.cut = bytes(100_000), 50_000
     monkeypatch.setattr(datasets.CIFAR10, "url", home.url + "cifar.tar.gz")
     with pytest.raises(DataError, match=r"cifar10\.npz is missing and could not be fetched"):
@@ -133,7 +134,8 @@ def test_a_dead_connection_ends_in_the_error(served, monkeypatch, tmp_path):
 
 
 def test_a_dead_torchvision_connection_ends_in_the_error(home, monkeypatch, tmp_path):
-    datasets = pytest.importorskip("torchvision.datasets")
+    from torchvision import datasets
+
     monkeypatch.setattr("cnn_core.data._homes.TIMEOUT", 0.2)
     monkeypatch.setattr(datasets.CIFAR10, "url", home.url + "cifar.tar.gz")
     home.files["cifar.tar.gz"] = bytes(1000)

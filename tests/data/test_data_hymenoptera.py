@@ -43,9 +43,16 @@ def test_size_and_order(few):
     assert data.val_images is None
 
 
+def test_photographs_are_sorted_by_name(tmp_path):
+    for name in ("c.jpg", "a.jpeg", "d.JPG", "b.jpg", "notes.txt"):
+        (tmp_path / name).touch()
+    assert [path.name for path in photographs(tmp_path)] == ["a.jpeg", "b.jpg", "c.jpg", "d.JPG"]
+
+
 @pytest.mark.parametrize("size", [31, 224, 300])
 def test_scaling_and_crop_are_those_of_torchvision(few, size):
-    v2 = pytest.importorskip("torchvision.transforms.v2")
+    from torchvision.transforms import v2
+
     transform = v2.Compose([v2.Resize(size), v2.CenterCrop(size)])
     images = load("hymenoptera", folder=few.parent, size=size).train_images
     paths = [path for name in ("ants", "bees") for path in photographs(few / "train" / name)]
