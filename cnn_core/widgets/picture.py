@@ -1,0 +1,91 @@
+"""Small SVG pictures of matrices, for readers without scripts and for print."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+
+import numpy as np
+
+NEGATIVE, POSITIVE = "#2b7bd4", "#e8801a"  # the ends of the explorers' colour scale in explorer.css
+_LEVELS = 4
+_WRITTEN = 12  # matrices up to this many columns show their numbers, larger ones only colours
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One matrix (rows, cols) with its title, and the frame (row, col, rows, cols) drawn on it, in cells."""
+
+    title: str
+    matrix: np.ndarray
+    frame: tuple[int, int, int, int] | None = None
+
+
+def format_number(value: float) -> str:
+    """At most two decimals, no "-0", the true minus sign.
+
+    >>> format_number(-1.0), format_number(0.125), format_number(-0.0)
+    ('−1', '0.12', '0')
+    """
+    return f"{round(float(value), 2) + 0.0:g}".replace("-", "−")
+
+
+def draw_panels(panels: list[Panel], description: str) -> str:
+    """An inline SVG with the panels side by side; ``description`` is what a screen reader says."""
+    parts, left, bottom = [], 0, 0
+    for panel in panels:
+        rows, cols = panel.matrix.shape
+        cell = 28 if cols <= _WRITTEN else 6
+        parts.append(f'<g transform="translate({left} 0)">{_draw_panel(panel, cell)}</g>')
+        left += max(cols * cell, 60) + 28
+        bottom = max(bottom, rows * cell + 24)
+    width, height = left - 24, bottom + 2
+    return (
+        f'<svg role="img" aria-label="{html.escape(description)}" viewBox="-2 0 {width} {height}" '
+        f'width="{width}" height="{height}" fill="currentColor" font-family="sans-serif" font-size="13">'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _draw_panel(panel: Panel, cell: int) -> str:
+    rows, cols = panel.matrix.shape
+    height, width = rows * cell, cols * cell
+    shades = _shade(panel.matrix, cell)
+    numbers = lines = ""
+    if cols <= _WRITTEN:
+        grid = [f"M0 {r * cell}h{width}" for r in range(rows + 1)] + [
+            f"M{c * cell} 0v{height}" for c in range(cols + 1)
+        ]
+        lines = f'<path d="{"".join(grid)}" stroke="currentColor" stroke-opacity=".35" fill="none"/>'
+        numbers = "".join(_write_row(row, (r + 0.5) * cell + 5, cell) for r, row in enumerate(panel.matrix))
+        numbers = f'<g text-anchor="middle">{numbers}</g>'
+    else:
+        lines = f'<path d="M0 0h{width}v{height}h-{width}z" stroke="currentColor" fill="none"/>'
+    frame = ""
+    if panel.frame:
+        top, left, tall, wide = (n * cell for n in panel.frame)
+        box = f'x="{left}" y="{top}" width="{wide}" height="{tall}"'
+        frame = f'<rect {box} fill="none" stroke="currentColor" stroke-width="3"/>'
+    title = f'<text y="14" font-weight="bold">{html.escape(panel.title)}</text>'
+    return f'{title}<g transform="translate(0 22)">{shades}{lines}{numbers}{frame}</g>'
+
+
+def _write_row(row: np.ndarray, y: float, cell: int) -> str:
+    texts = "".join(
+        f'<tspan x="{c * cell + cell // 2}">{format_number(v)}</tspan>' for c, v in enumerate(row)
+    )
+    return f'<text y="{y:g}">{texts}</text>'
+
+
+def _shade(matrix: np.ndarray, cell: int) -> str:
+    """Blue below zero, orange above, in a few strengths: one path for each."""
+    largest = np.abs(matrix).max() or 1
+    levels = np.rint(np.abs(matrix) / largest * _LEVELS).astype(int)
+    paths = []
+    for level in range(1, _LEVELS + 1):
+        for colour, side in ((NEGATIVE, matrix < 0), (POSITIVE, matrix > 0)):
+            cells = np.argwhere((levels == level) & side)
+            if len(cells):
+                d = "".join(f"M{c * cell} {r * cell}h{cell}v{cell}h-{cell}z" for r, c in cells.tolist())
+                paths.append(f'<path d="{d}" fill="{colour}" fill-opacity="{level * 0.5 / _LEVELS:g}"/>')
+    return "".join(paths)

@@ -1,0 +1,206 @@
+/* What every explorer shares. The parts of a module are joined in order and share one scope:
+   they declare functions, run nothing on loading, and import nothing. */
+
+const SVG_TAGS = new Set(["svg", "g", "path", "line", "rect", "circle", "polyline", "text", "title", "desc"]);
+const PROPERTIES = new Set(["value", "checked", "disabled", "hidden", "textContent", "tabIndex", "open"]);
+
+/* Builds an element: h("button", { class: "cx-button", onclick: play }, "Play"). */
+function h(tag, attributes = {}, ...children) {
+  const el = SVG_TAGS.has(tag)
+    ? document.createElementNS("http://www.w3.org/2000/svg", tag)
+    : document.createElement(tag);
+  assign(el, attributes);
+  el.append(...children.flat(Infinity).filter((child) => child != null && child !== false));
+  return el;
+}
+
+/* Sets attributes, properties, listeners ("on…") and CSS properties ("style": { "--cols": 5 }) of an element. */
+function assign(el, attributes) {
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (name.startsWith("on")) el.addEventListener(name.slice(2), value);
+    else if (name === "style") for (const [key, v] of Object.entries(value)) el.style.setProperty(key, v);
+    else if (PROPERTIES.has(name)) el[name] = value;
+    else if (value == null || value === false) el.removeAttribute(name);
+    else el.setAttribute(name, value);
+  }
+  return el;
+}
+
+/* A number for people: at most `digits` decimals, never "-0", the true minus sign. */
+function format(value, digits = 3) {
+  if (!Number.isFinite(value)) return "–";
+  let number = Number(value.toFixed(digits));
+  if (number === 0 && value !== 0) number = Number(value.toPrecision(1));
+  return String(number || 0).replace(/-/g, "−");
+}
+
+/* Reads a number as people type it ("−1,5" and "-1.5"); NaN if it is none. */
+function parseNumber(text) {
+  const plain = String(text).trim().replace(/−/g, "-").replace(",", ".");
+  return plain === "" ? NaN : Number(plain);
+}
+
+function clamp(value, low, high) {
+  return Math.max(low, Math.min(high, value));
+}
+
+/* Everything an explorer starts ends with it: listeners, timers, animation frames, observers. */
+function createLife() {
+  const controller = new AbortController();
+  const endings = [];
+  const life = {
+    onEnd: (callback) => endings.push(callback),
+    listen: (target, type, callback, options = {}) =>
+      target.addEventListener(type, callback, { ...options, signal: controller.signal }),
+    /* A function that asks for one call of `callback` in the next frame, however often it is called. */
+    nextFrame(callback) {
+      let id = 0;
+      endings.push(() => cancelAnimationFrame(id));
+      return () => {
+        if (id || controller.signal.aborted) return;
+        id = requestAnimationFrame(() => {
+          id = 0;
+          callback();
+        });
+      };
+    },
+    /* A function that calls `callback` once, `wait` milliseconds after its last call; `flush` does it now. */
+    debounce(callback, wait) {
+      let id = 0;
+      const flush = () => {
+        if (!id) return;
+        clearTimeout(id);
+        id = 0;
+        callback();
+      };
+      const later = () => {
+        clearTimeout(id);
+        id = controller.signal.aborted ? 0 : setTimeout(flush, wait);
+      };
+      endings.push(() => clearTimeout(id));
+      return Object.assign(later, { flush });
+    },
+    /* Calls `callback` every `wait()` milliseconds while it is on; `onSwitch` hears of starts and stops. */
+    repeat(callback, wait, onSwitch) {
+      let id = 0;
+      const again = () => (id = setTimeout(() => (again(), callback()), wait()));
+      const set = (on) => {
+        clearTimeout(id);
+        id = 0;
+        if (on && !controller.signal.aborted) again();
+        onSwitch(on);
+      };
+      endings.push(() => clearTimeout(id));
+      return { set, running: () => id !== 0 };
+    },
+    end() {
+      controller.abort();
+      for (const callback of endings.splice(0).reverse()) callback();
+    },
+  };
+  return life;
+}
+
+/* Fills the element that the notebook or the host hands over, and empties it when the explorer's life ends. */
+function fill(el, life, label, ...children) {
+  // JupyterLab must not take the arrow keys for its own commands.
+  const quiet = { "data-lm-suppress-shortcuts": "true" };
+  const root = h("div", { class: "cx-root", role: "group", "aria-label": label, ...quiet }, children);
+  el.classList.add("cnn-explorer-live");
+  el.replaceChildren(root);
+  life.onEnd(() => (el.replaceChildren(), el.classList.remove("cnn-explorer-live")));
+  return root;
+}
+
+/* Reads and writes the model's state. `set` is seen at once by every view; Python hears of it a moment later. */
+function connect(model, names, life, onChange) {
+  const save = life.debounce(() => model.save_changes(), 100);
+  life.onEnd(save.flush);
+  for (const name of names) {
+    const changed = () => onChange(name);
+    model.on(`change:${name}`, changed);
+    life.onEnd(() => model.off(`change:${name}`, changed));
+  }
+  return {
+    get state() {
+      return Object.fromEntries(names.map((name) => [name, model.get(name)]));
+    },
+    set(changes) {
+      for (const [name, value] of Object.entries(changes)) model.set(name, value);
+      save();
+    },
+  };
+}
+
+/* A polite live region: of texts that follow each other quickly only the last is read out. */
+function createAnnouncer(life) {
+  const el = h("div", { class: "cx-hidden", role: "status", "aria-live": "polite" });
+  let text = "";
+  const say = life.debounce(() => (el.textContent = text), 250);
+  return {
+    el,
+    announce(message) {
+      text = message;
+      say();
+    },
+  };
+}
+
+/* Calls `redraw` when the element gets a size, and when the page's theme changes. Colours that CSS cannot
+   choose (canvas, text on a coloured cell) are read anew then. */
+function watchLook(life, el, redraw) {
+  const sizes = new ResizeObserver(redraw);
+  sizes.observe(el);
+  const theme = new MutationObserver(redraw);
+  for (const root of [document.documentElement, document.body]) theme.observe(root, { attributes: true });
+  life.onEnd(() => (sizes.disconnect(), theme.disconnect()));
+  life.listen(matchMedia("(prefers-color-scheme: dark)"), "change", redraw);
+}
+
+let serial = 0; // makes ids and radio groups unique on a page with several explorers
+
+function uniqueId() {
+  serial += 1;
+  return `cx-${serial}-${Math.random().toString(36).slice(2, 8)}`;
+}
+
+/* One of a few values, all visible: a radio group drawn as a row of segments. */
+function createChoice(label, options, onPick) {
+  const group = uniqueId();
+  const inputs = options.map(([value, text]) => {
+    const input = h("input", { type: "radio", name: group, onchange: () => onPick(value) });
+    return { value, input, el: h("label", {}, input, h("span", {}, text)) };
+  });
+  return {
+    el: h("fieldset", { class: "cx-choice" }, h("legend", {}, label), h("div", {}, inputs.map(({ el }) => el))),
+    set: (value) => inputs.forEach((option) => (option.input.checked = option.value === value)),
+  };
+}
+
+/* One of many values: a labelled select. */
+function createSelect(label, options, onPick) {
+  const select = h("select", { onchange: () => onPick(options[select.selectedIndex][0]) });
+  select.append(...options.map(([value, text]) => h("option", { value }, text)));
+  return {
+    el: h("label", { class: "cx-select" }, h("span", {}, label), select),
+    set: (value) => (select.selectedIndex = options.findIndex(([option]) => option === value)),
+  };
+}
+
+/* On or off. */
+function createSwitch(label, onPick) {
+  const input = h("input", { type: "checkbox", role: "switch", onchange: () => onPick(input.checked) });
+  return { el: h("label", { class: "cx-switch" }, input, h("span", {}, label)), set: (on) => (input.checked = on) };
+}
+
+function createButton(label, onclick, attributes = {}) {
+  return h("button", { type: "button", class: "cx-button", onclick, ...attributes }, label);
+}
+
+/* Questions that lead to an insight: each opens to an answer and a button that sets the explorer up for it. */
+function createPrompts(prompts, onTry) {
+  const items = prompts.map(({ question, answer, changes }) =>
+    h("details", {}, h("summary", {}, question), h("p", {}, answer), createButton("Set this up", () => onTry(changes))),
+  );
+  return h("div", { class: "cx-prompts" }, h("p", { class: "cx-title" }, "Try this"), items);
+}

@@ -1,0 +1,98 @@
+"""The kinds of state that explorers have: each refuses a wrong value with one clear ValueError."""
+
+from __future__ import annotations
+
+from numbers import Real
+from typing import Any
+
+import numpy as np
+import traitlets as t
+
+from cnn_core._check import require
+
+
+def is_whole(value: Any) -> bool:
+    """Whether ``value`` is a whole number (3, 3.0 or NumPy's); True and False are not."""
+    return isinstance(value, Real) and not isinstance(value, bool) and float(value).is_integer()
+
+
+class Whole(t.TraitType):
+    """A whole number from ``low`` to ``high``, or the one word that is allowed in its place."""
+
+    def __init__(self, default: int, low: int, high: int, or_word: str | None = None) -> None:
+        self.low, self.high, self.or_word = low, high, or_word
+        super().__init__(default)
+
+    def validate(self, obj: Any, value: Any) -> int | str:
+        """Return a Python int, or the word."""
+        if self.or_word is not None and isinstance(value, str):
+            require(value == self.or_word, self.name, value, f'must be a number or "{self.or_word}"')
+            return value
+        require(is_whole(value), self.name, value, "must be a whole number")
+        require(value >= self.low, self.name, value, f"must be ≥ {self.low}")
+        require(
+            value <= self.high, self.name, value, f"must be ≤ {self.high}, the largest that the page offers"
+        )
+        return int(value)
+
+
+class Flag(t.TraitType):
+    """True or False."""
+
+    def validate(self, obj: Any, value: Any) -> bool:
+        """Return a Python bool."""
+        require(isinstance(value, (bool, np.bool_)), self.name, value, "must be True or False")
+        return bool(value)
+
+
+class Choice(t.TraitType):
+    """One of a few words."""
+
+    def __init__(self, default: str, words: tuple[str, ...]) -> None:
+        self.words = words
+        super().__init__(default)
+
+    def validate(self, obj: Any, value: Any) -> str:
+        """Return the word."""
+        known = isinstance(value, str) and value in self.words
+        require(known, self.name, value, f"must be one of {', '.join(self.words)}")
+        return value
+
+
+class Position(t.TraitType):
+    """[row, column], counted from 0."""
+
+    def make_dynamic_default(self) -> list[int]:
+        """Start at the first cell; each explorer has its own list."""
+        return [0, 0]
+
+    def validate(self, obj: Any, value: Any) -> list[int]:
+        """Return a list of two Python ints."""
+        pair = isinstance(value, (list, tuple, np.ndarray)) and len(value) == 2
+        fits = pair and all(is_whole(n) and n >= 0 for n in value)
+        require(fits, self.name, value, "must be [row, column], two whole numbers ≥ 0")
+        return [int(n) for n in value]
+
+
+class Matrix(t.TraitType):
+    """A matrix of finite numbers as a list of rows, each side between ``low`` and ``high`` cells long."""
+
+    def __init__(self, default: list[list[float]], low: int, high: int) -> None:
+        self.low, self.high = low, high
+        super().__init__(default)
+
+    def make_dynamic_default(self) -> list[list[float]]:
+        """Give each explorer its own copy of the default."""
+        return [list(row) for row in self.default_value]
+
+    def validate(self, obj: Any, value: Any) -> list[list[float]]:
+        """Return plain lists of Python numbers; arrays and nested sequences are welcome."""
+        rule = f"must be a matrix of finite numbers, each side {self.low} to {self.high} cells long"
+        try:
+            array = np.asarray(value)
+        except ValueError:  # rows of different lengths
+            array = np.empty(0)
+        fits = array.ndim == 2 and array.dtype.kind in "biuf" and bool(np.isfinite(array).all())
+        require(fits and all(self.low <= n <= self.high for n in array.shape), self.name, value, rule)
+        # To the browser 3 and 3.0 are the same; the placeholder is shorter with 3.
+        return [[int(x) if float(x).is_integer() else x for x in row] for row in array.tolist()]

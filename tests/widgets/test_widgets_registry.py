@@ -1,0 +1,53 @@
+import json
+import subprocess
+import sys
+
+import pytest
+
+import cnn_core.widgets as widgets
+from cnn_core.widgets.base import Explorer, read_text
+from cnn_core.widgets.static import write_static
+
+
+def test_registry_maps_each_name_to_its_class():
+    found = widgets.explorers()
+    assert found["convolution"] is widgets.ConvolutionExplorer
+    assert list(found) == sorted(found)
+    assert all(issubclass(cls, Explorer) and cls.name == name for name, cls in found.items())
+
+
+def test_unknown_attribute_is_refused():
+    with pytest.raises(AttributeError, match="NoExplorer"):
+        _ = widgets.NoExplorer
+
+
+def test_write_static_writes_classic_scripts_that_carry_the_modules(tmp_path):
+    written = write_static(tmp_path)
+    assert sorted(written) == sorted(path for path in tmp_path.rglob("*") if path.is_file())
+    assert (tmp_path / "host.js").read_text(encoding="utf-8") == read_text("host.js")
+    assert (tmp_path / "explorer.css").read_text(encoding="utf-8") == read_text("explorer.css")
+    for name, cls in widgets.explorers().items():
+        script = (tmp_path / "explorers" / f"{name}.js").read_text(encoding="utf-8")
+        head, _, text = script.partition("] = ")
+        assert head == f'(window.cnnExplorers ??= {{}})["{name}"'
+        assert json.loads(text.rstrip().removesuffix(";")) == cls.source()
+        assert script.count("\n") == 1
+
+
+def test_write_static_gives_the_same_bytes_again(tmp_path):
+    first = {path: path.read_bytes() for path in write_static(tmp_path)}
+    assert first == {path: path.read_bytes() for path in write_static(tmp_path)}
+
+
+def test_package_import_is_light():
+    code = "import sys, cnn_core.widgets; print({'torch', 'anywidget', 'numpy'} & set(sys.modules))"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "set()"
+    )
+
+
+def test_explorers_do_not_load_torch():
+    code = "import sys, cnn_core.widgets as w; w.explorers(); print('torch' in sys.modules)"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "False"
+    )
