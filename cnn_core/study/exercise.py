@@ -1,0 +1,94 @@
+"""Exercises: how one is defined, and ``check``, the last line of the cell in which it is answered."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import EllipsisType
+
+from cnn_core._check import require
+from cnn_core.study import exercises as chapters
+from cnn_core.study._names import unknown
+from cnn_core.study.compare import NotYet, Unanswered, is_open
+from cnn_core.study.feedback import Feedback
+
+REPLACE = "Replace the ... and run the cell again."
+_registry: dict[str, Exercise] = {}
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: what is asked stands in the chapter, what is right and what usually goes wrong here.
+
+    Attributes:
+        exercise_id: ``"<chapter>.<number>"``; the chapter part names the module in ``study/exercises``.
+        hints: one to three, each giving more away than the one before.
+        checker: takes the answer; returns why it is right, or raises ``NotYet`` or ``Unanswered``.
+        wrong: at least two typical wrong answers, each with a fragment of what the learner is then told.
+    """
+
+    exercise_id: str
+    hints: tuple[str, ...]
+    checker: Callable[[object], str]
+    wrong: tuple[tuple[object, str], ...]
+
+
+def exercise(
+    exercise_id: str, *, hints: Sequence[str], wrong: Sequence[tuple[object, str]]
+) -> Callable[[Callable[[object], str]], Callable[[object], str]]:
+    """Register the decorated checker as the exercise ``exercise_id``; see :class:`Exercise`.
+
+    Raises:
+        ValueError: if the id is taken, or there are not one to three hints and two wrong answers.
+    """
+    require(exercise_id not in _registry, "exercise_id", exercise_id, "is registered twice")
+    require(1 <= len(hints) <= 3, f"{exercise_id}: number of hints", len(hints), "must be 1 to 3")
+    require(len(wrong) >= 2, f"{exercise_id}: number of wrong answers", len(wrong), "must be at least 2")
+
+    def register(checker: Callable[[object], str]) -> Callable[[object], str]:
+        _registry[exercise_id] = Exercise(exercise_id, tuple(hints), checker, tuple(wrong))
+        return checker
+
+    return register
+
+
+def chapter_names() -> list[str]:
+    """The chapters that have exercises, in alphabetical order."""
+    return sorted(module.name for module in pkgutil.iter_modules(chapters.__path__))
+
+
+def exercises_of(chapter: str) -> dict[str, Exercise]:
+    """The exercises of one chapter by id; the chapter's module is imported on the first call.
+
+    Raises:
+        ValueError: if no chapter of that name has exercises; the message offers the closest names.
+    """
+    if chapter not in chapter_names():
+        raise unknown("chapter with exercises", chapter, chapter_names())
+    importlib.import_module(f"{chapters.__name__}.{chapter}")
+    return {key: value for key, value in _registry.items() if key.partition(".")[0] == chapter}
+
+
+def check(exercise_id: str, answer: object | EllipsisType) -> Feedback:
+    """Check a learner's answer: a number, a tuple, an array or a function, as the exercise asks.
+
+    An answer that is still ``...``, or a function that returns ``...`` or ``None``, is not an error, and
+    neither is a function that raises: the feedback says so in one line.
+
+    Raises:
+        ValueError: if there is no such exercise; the message offers the closest ids.
+    """
+    known = exercises_of(str(exercise_id).partition(".")[0])
+    if exercise_id not in known:
+        raise unknown("exercise", exercise_id, known)
+    found = known[exercise_id]
+    try:
+        if is_open(answer):
+            raise Unanswered(REPLACE)
+        return Feedback(exercise_id, "correct", found.checker(answer))
+    except Unanswered as missing:
+        return Feedback(exercise_id, "open", str(missing) or REPLACE, found.hints)
+    except NotYet as mistake:
+        return Feedback(exercise_id, "wrong", str(mistake), found.hints)

@@ -1,0 +1,1 @@
+"""One module per chapter, named like the chapter; imported when its first exercise is checked."""

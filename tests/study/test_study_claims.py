@@ -1,0 +1,177 @@
+"""The ledger: complete, consistent, and each claim settled exactly once by the chapter that it names."""
+
+import json
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+import torch
+import yaml
+from study_chapters import BOOK, chapters
+
+from cnn_core.study import ClaimError, cite_claim, claim, claims
+from cnn_core.study.__main__ import main
+from cnn_core.study.claims import ledger, load
+from cnn_core.study.errata import page
+from cnn_core.study.stated import agrees, text_of
+
+COMPLETE = {
+    "id": "a-claim", "section": "3", "says": "x", "value": 4, "verdict": "wrong", "right": 5, "why": "y",
+    "chapter": "03_how/conv", "by": "computation",
+}  # fmt: skip
+
+
+def write(folder, *changes):
+    path = folder / "claims.yml"
+    path.write_text(yaml.safe_dump([{k: v for k, v in (COMPLETE | c).items() if v != "-"} for c in changes]))
+    return path
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """A ledger with one claim of each verdict, and one that is cited."""
+    holds = {"verdict": "holds", "right": "-", "why": "-"}
+    path = write(
+        tmp_path,
+        {"id": "holds", "value": "95 %", **holds},
+        {"id": "wrong", "value": [[1, 2]], "right": [[1, 3]]},
+        {"id": "misleading", "value": True, "right": False, "verdict": "misleading"},
+        {"id": "cited", "value": "0.67", "by": "citation", "source": "he2016", **holds},
+    )
+    monkeypatch.setattr(claims, "ledger", lambda: load(path))
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "computed", "line"),
+    [
+        ("holds", 0.952314, "claim holds: 95 % stated, 95.2 % computed: holds"),
+        ("wrong", np.array([[1.0, 3.0]]), "claim wrong: [[1, 2]] stated, [[1, 3]] computed: wrong"),
+        ("wrong", torch.tensor([[1, 3]]), "claim wrong: [[1, 2]] stated, [[1, 3]] computed: wrong"),
+        ("misleading", np.bool_(False), "claim misleading: true stated, false computed: misleading"),
+    ],
+)
+def test_a_claim_prints_one_line(small, capsys, claim_id, computed, line):
+    claim(claim_id, computed)
+    assert capsys.readouterr().out == line + "\n"
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "computed", "text"),
+    [
+        ("holds", 0.97, "but the two differ"),
+        ("holds", 95.2, "but the two differ"),
+        ("wrong", [[1, 2]], "but the two agree"),
+        ("wrong", [[1, 4]], r"the right value on record is \[\[1, 3\]\]"),
+        ("wrong", [[1, 3], [1, 3]], "the right value on record"),
+        ("misleading", True, "the right value on record is false"),
+        ("misleading", 0, "the right value on record is false"),
+        ("cited", 0.67, "is settled by citation"),
+    ],
+)
+def test_a_verdict_that_does_not_fit_fails(small, capsys, claim_id, computed, text):
+    with pytest.raises(ClaimError, match=text):
+        claim(claim_id, computed)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_citation_names_the_source_on_record(small, capsys):
+    cite_claim("cited", "he2016")
+    assert capsys.readouterr().out == "claim cited: 0.67 stated (he2016): holds\n"
+    with pytest.raises(ClaimError, match="'he2015' given, 'he2016' on record"):
+        cite_claim("cited", "he2015")
+    with pytest.raises(ClaimError, match="is settled by computation"):
+        cite_claim("holds", "he2016")
+
+
+def test_an_unknown_claim_offers_the_closest(small):
+    with pytest.raises(ValueError, match="'hold': no such claim; closest: holds"):
+        claim("hold", 1)
+
+
+@pytest.mark.parametrize(
+    ("stated", "computed", "same"),
+    [
+        (896, 896, True), (896, 896.0, True), (896, 896.4, False), (0, 0, True), (0, False, False),
+        (True, 1, False),
+        ("0.67", 0.6749, True), ("0.67", 0.6751, False), ("0.670", 0.6749, False), ("95%", 0.9549, True),
+        ("401K", 401_499, True), ("401K", 401_536, False), ("1.5M", 1_549_999, True), ("-1.5", -1.52, True),
+        ("25,000", 25_000, True), ("25,000", 25_001, False), ("0.5", float("nan"), False),
+        ("0.5", "0.5", True),
+        ("ReLU", "ReLU", True), ("ReLU", 1, False), ([1, "0.5"], [1, 0.51], True), ([1], 1, False),
+        ([1, 2], [1], False),
+    ],
+)  # fmt: skip
+def test_values_agree_to_the_precision_that_is_stated(stated, computed, same):
+    assert agrees(stated, computed) is same
+
+
+@pytest.mark.parametrize(
+    ("value", "like", "text"),
+    [(421_642, None, "421,642"), ([12_345, 2.0], None, "[12345, 2]"), (0.98765, "0.99", "0.988"),
+     (401_536, "401K", "401.5K"), (True, None, "true"), (0.25, None, "0.25"),
+     ([0.5, 1], ["0.5"], "[0.5, 1]")],
+)  # fmt: skip
+def test_values_are_printed_the_same_everywhere(value, like, text):
+    assert text_of(value, like) == text
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({"value": 0.67}, "a-claim: value=0.67: must quote decimals"),
+        ({"verdict": "true-ish"}, "a-claim: verdict='true-ish': must be one of"),
+        ({"by": "opinion"}, "a-claim: by='opinion': must be one of"),
+        ({"by": "citation"}, "a-claim: source=None: is required"),
+        ({"right": "-"}, "a-claim: right=None: is required"),
+        ({"right": 4}, "a-claim: right=4: must differ from value"),
+        ({"verdict": "holds"}, "a-claim: right=5: a claim that holds has none"),
+        ({"why": ""}, "a-claim: why='': is required"),
+        ({"id": "-"}, "entry 1: id=None: is required"),
+        ({"note": "x"}, "a-claim: field='note': must be one of"),
+    ],
+)
+def test_a_poor_entry_is_refused(tmp_path, change, text):
+    with pytest.raises(ValueError, match=re.escape(text)):
+        load(write(tmp_path, change))
+
+
+def test_an_id_is_used_once(tmp_path):
+    with pytest.raises(ValueError, match="id='a-claim': is used by two claims"):
+        load(write(tmp_path, {}, {}))
+
+
+def printed_claims():
+    """Chapter → the ids of the claims whose lines stand in the stored output of its executed twin."""
+    for source in chapters():
+        twin = source.with_suffix(".ipynb")
+        assert twin.is_file(), f"{twin.name} is missing: run `make notebooks`"
+        cells = json.loads(twin.read_text(encoding="utf-8"))["cells"]
+        outputs = [output for cell in cells for output in cell.get("outputs", [])]
+        text = "".join("".join(output.get("text", "")) for output in outputs)
+        yield f"{source.parent.name}/{source.stem}", re.findall(r"^claim ([\w-]+): ", text, re.M)
+
+
+def test_every_claim_is_settled_exactly_once_by_the_chapter_that_it_names():
+    printed = Counter((one, chapter) for chapter, ids in printed_claims() for one in ids)
+    recorded = Counter((one.id, one.chapter) for one in ledger().values())
+    assert printed == recorded
+
+
+def test_every_source_is_in_the_bibliography():
+    keys = set(re.findall(r"^@\w+\{([^,]+),", (BOOK / "references.bib").read_text(encoding="utf-8"), re.M))
+    assert {one.source for one in ledger().values() if one.source} <= keys
+
+
+def test_the_errata_page_is_the_one_that_the_ledger_gives():
+    assert (BOOK / "errata.md").read_text(encoding="utf-8") == page(ledger().values())
+
+
+def test_the_command_prints_and_writes_the_page(tmp_path, capsys):
+    main(["errata"])
+    printed = capsys.readouterr().out
+    main(["errata", "--write", str(tmp_path)])
+    assert (tmp_path / "errata.md").read_text(encoding="utf-8") == printed
+    faults = [one for one in ledger().values() if one.verdict != "holds"]
+    assert re.findall(r"^### (.+)$", printed, re.M) == [one.id for one in faults]
+    assert all(f"| {one.id} |" in printed and text_of(one.value) in printed for one in ledger().values())

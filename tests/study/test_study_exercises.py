@@ -1,0 +1,110 @@
+"""What chapters publish and what the package checks fit together: solutions pass, mistakes do not."""
+
+import functools
+
+import matplotlib
+import numpy as np
+import pytest
+import torch
+from study_chapters import chapters, exercises, needed
+
+from cnn_core import data
+from cnn_core.study import check
+from cnn_core.study.exercise import chapter_names, exercises_of
+
+PUBLISHED = [one for path in chapters() for one in exercises(path)]
+REGISTERED = [one for chapter in chapter_names() for one in exercises_of(chapter).values()]
+WRONG = [(one.exercise_id, *case) for one in REGISTERED for case in one.wrong]
+
+
+def ids(cases):
+    return [getattr(case, "exercise_id", None) or case[0] for case in cases]
+
+
+@functools.cache
+def trained():
+    """A small network that has learned digits; it stands in for the chapter's, which trains for a minute."""
+    mnist = data.load("mnist")
+    x = torch.tensor(data.to_float(mnist.train_images[:5000]))
+    y = torch.tensor(mnist.train_labels[:5000].astype(int))
+    torch.manual_seed(0)
+    net = torch.nn.Sequential(
+        torch.nn.Conv2d(1, 8, 5, stride=2),
+        torch.nn.ReLU(),
+        torch.nn.Flatten(),
+        torch.nn.Linear(8 * 12 * 12, 10),
+    )
+    optimiser = torch.optim.Adam(net.parameters(), 3e-3)
+    for _ in range(2):
+        for part in torch.randperm(len(x)).split(50):
+            optimiser.zero_grad()
+            torch.nn.functional.cross_entropy(net(x[part]), y[part]).backward()
+            optimiser.step()
+    return net
+
+
+STAND_INS = {"forward_pass.6": lambda: {"net": trained()}}
+
+
+def namespace(one, code):
+    """The chapter's imports, and the results of those earlier cells that ``code`` needs."""
+    matplotlib.use("Agg")
+    space = STAND_INS.get(one.exercise_id, dict)()
+    exec(one.before[0], space)
+    torch.set_num_threads(1)  # the chapters take two, which is slower where other tests run beside this one
+    for cell in needed(code, one.before[1:], set(space)):
+        exec(cell, space)
+    return space
+
+
+def test_every_exercise_is_published_once_and_every_published_one_is_registered():
+    assert sorted(ids(PUBLISHED)) == sorted(ids(REGISTERED))
+
+
+@pytest.mark.parametrize("one", PUBLISHED, ids=ids(PUBLISHED))
+def test_the_published_solution_is_accepted(one):
+    space = namespace(one, one.solution)
+    exec(one.solution, space)
+    feedback = check(one.exercise_id, space[one.answer])
+    assert feedback.ok, feedback
+    assert one.reason
+
+
+@pytest.mark.parametrize("one", PUBLISHED, ids=ids(PUBLISHED))
+def test_the_skeleton_is_not_answered_yet(one):
+    space = namespace(one, one.skeleton)
+    exec(one.skeleton, space)
+    feedback = check(one.exercise_id, space[one.answer])
+    assert feedback.state == "open"
+    assert repr(feedback).startswith(f"{one.exercise_id}: not answered yet.")
+
+
+@pytest.mark.parametrize(("exercise_id", "answer", "fragment"), WRONG, ids=ids(WRONG))
+def test_a_typical_mistake_is_recognised(exercise_id, answer, fragment):
+    feedback = check(exercise_id, answer)
+    assert feedback.state == "wrong"
+    assert fragment in feedback.message
+
+
+@pytest.mark.parametrize("one", REGISTERED, ids=ids(REGISTERED))
+def test_hints_are_there_while_the_answer_is_missing(one):
+    page = check(one.exercise_id, ...)._repr_html_()
+    assert 1 <= len(one.hints) <= 3
+    assert all(hint.strip().endswith((".", "?")) for hint in one.hints)
+    assert page.count("<summary>Hint ") == len(one.hints)
+
+
+@pytest.mark.parametrize(
+    "answer", [..., None, (..., 1, 2), np.array([..., 1]), lambda *a: None, lambda *a: ...]
+)
+def test_nothing_is_no_answer(answer):
+    assert check("convolution.3", answer).state == "open"
+
+
+def test_an_unknown_id_offers_the_closest():
+    with pytest.raises(ValueError, match=r"'convolution.33': no such exercise; closest: convolution\.3"):
+        check("convolution.33", 1)
+    with pytest.raises(
+        ValueError, match="'convolutoin': no such chapter with exercises; closest: convolution"
+    ):
+        check("convolutoin.1", 1)
