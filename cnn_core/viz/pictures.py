@@ -102,7 +102,7 @@ def image_grid(
     )
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
-    height = size + (0.28 if titles else 0.05)
+    height = size + (0.28 if len(titles) else 0.05)
     figure, axes = plt.subplots(rows, columns, figsize=(columns * size, rows * height), squeeze=False)
     limit = max(float(np.abs(image).max()) for image in images)
     scale = {"cmap": DIVERGING, "vmin": -limit, "vmax": limit} if signed else {}
@@ -110,6 +110,6 @@ def image_grid(
         ax.set_axis_off()
     for index, (ax, image) in enumerate(zip(axes.flat, images, strict=False)):
         ax.imshow(image, **scale)
-        if titles:
+        if len(titles):
             ax.set_title(titles[index], fontsize=8, loc="center", pad=3)
     return figure

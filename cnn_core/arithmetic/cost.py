@@ -1,0 +1,170 @@
+"""What a layer costs: parameters, multiply-accumulate operations (MACs) and memory.
+
+A MAC is one multiplication and one addition, so 1 MAC = 2 FLOPs. All counts are for one image. A size or a
+kernel given as an int n means an n×n square; a sequence is taken as it stands, so ``(3,)`` means 1-D.
+"""
+
+from __future__ import annotations
+
+from math import prod
+
+from cnn_core._check import require
+from cnn_core.arithmetic._whole import area, whole
+
+
+def _grouped(in_channels: int, out_channels: int, groups: int) -> tuple[int, int]:
+    """Check the channels against the groups; return (input channels per group, output channels)."""
+    inputs, outputs = whole(in_channels, "in_channels", 1), whole(out_channels, "out_channels", 1)
+    groups = whole(groups, "groups", 1)
+    require(inputs % groups == 0, "in_channels", inputs, f"must be a multiple of groups={groups}")
+    require(outputs % groups == 0, "out_channels", outputs, f"must be a multiple of groups={groups}")
+    return inputs // groups, outputs
+
+
+def conv_params(
+    in_channels: int, out_channels: int, kernel_size: int | tuple, groups: int = 1, bias: bool = True
+) -> int:
+    """Return the parameters of a convolution: k_h · k_w · (C_in / groups) · C_out, and C_out biases.
+
+    >>> conv_params(3, 32, 3)
+    896
+
+    Raises ValueError if the channels are not multiples of ``groups``.
+    """
+    inputs, outputs = _grouped(in_channels, out_channels, groups)
+    return area(kernel_size, "kernel_size") * inputs * outputs + (outputs if bias else 0)
+
+
+def conv_macs(
+    in_channels: int,
+    out_channels: int,
+    kernel_size: int | tuple,
+    output_size: int | tuple,
+    groups: int = 1,
+) -> int:
+    """Return the MACs of a convolution: H_out · W_out · k_h · k_w · (C_in / groups) · C_out.
+
+    >>> conv_macs(3, 96, 11, 55)
+    105415200
+
+    Raises ValueError if the channels are not multiples of ``groups``.
+    """
+    weights = conv_params(in_channels, out_channels, kernel_size, groups, bias=False)
+    return weights * area(output_size, "output_size")
+
+
+def linear_params(in_features: int, out_features: int, bias: bool = True) -> int:
+    """Return the parameters of a fully connected layer: n_in · n_out, and n_out biases.
+
+    >>> linear_params(1024, 512)
+    524800
+    """
+    outputs = whole(out_features, "out_features", 1)
+    return whole(in_features, "in_features", 1) * outputs + (outputs if bias else 0)
+
+
+def linear_macs(in_features: int, out_features: int) -> int:
+    """Return the MACs of a fully connected layer: n_in · n_out."""
+    return linear_params(in_features, out_features, bias=False)
+
+
+def batch_norm_params(channels: int) -> int:
+    """Return the learned parameters of batch normalisation: a scale γ and a shift β per channel.
+
+    The running mean and variance (another 2 · channels numbers) are stored but not learned.
+    """
+    return 2 * whole(channels, "channels", 1)
+
+
+def pool_ops(channels: int, kernel_size: int | tuple, output_size: int | tuple) -> int:
+    """Return the operations of a pooling: k_h · k_w − 1 comparisons or additions for each output value."""
+    per_value = area(kernel_size, "kernel_size") - 1
+    return whole(channels, "channels", 1) * area(output_size, "output_size") * per_value
+
+
+def activation_bytes(shape: tuple[int, ...], bytes_per_value: int = 4) -> int:
+    """Return the memory of an array of this shape; 4 bytes per value is float32.
+
+    >>> activation_bytes((64, 224, 224)) / 2**20
+    12.25
+    """
+    return prod(whole(n, "shape", 1) for n in shape) * whole(bytes_per_value, "bytes_per_value", 1)
+
+
+def depthwise_separable_params(
+    in_channels: int, out_channels: int, kernel_size: int | tuple, bias: bool = True
+) -> int:
+    """Return the parameters of a depthwise convolution followed by a pointwise (1×1) one.
+
+    Source: Howard et al. (2017), MobileNets, section 3.1.
+    """
+    depthwise = conv_params(in_channels, in_channels, kernel_size, groups=in_channels, bias=bias)
+    return depthwise + conv_params(in_channels, out_channels, 1, bias=bias)
+
+
+def depthwise_separable_macs(
+    in_channels: int, out_channels: int, kernel_size: int | tuple, output_size: int | tuple
+) -> int:
+    """Return the MACs of the same pair: H · W · C_in · (k² + C_out).
+
+    The standard convolution costs C_out·k² / (k² + C_out) times as much, which tends to k² for many output
+    channels, not to C_out.
+    """
+    weights = depthwise_separable_params(in_channels, out_channels, kernel_size, bias=False)
+    return weights * area(output_size, "output_size")
+
+
+def inception_params(
+    in_channels: int,
+    out_1x1: int,
+    out_3x3: int,
+    out_5x5: int,
+    *,
+    reduce_3x3: int | None = None,
+    reduce_5x5: int | None = None,
+    pool_proj: int | None = None,
+    bias: bool = True,
+) -> int:
+    """Return the parameters of an Inception module with branches 1×1, 3×3, 5×5 and 3×3 max pooling.
+
+    ``reduce_3x3`` and ``reduce_5x5`` are the channels of the 1×1 convolution before the large kernel and
+    ``pool_proj`` those of the one behind the pooling; None leaves it out (the naive module).
+
+    Source: Szegedy et al. (2015), Going deeper with convolutions, figure 2 and table 1.
+    """
+    total = conv_params(in_channels, out_1x1, 1, bias=bias)
+    for kernel, outputs, reduced in ((3, out_3x3, reduce_3x3), (5, out_5x5, reduce_5x5)):
+        if reduced is not None:
+            total += conv_params(in_channels, reduced, 1, bias=bias)
+        total += conv_params(in_channels if reduced is None else reduced, outputs, kernel, bias=bias)
+    if pool_proj is not None:
+        total += conv_params(in_channels, pool_proj, 1, bias=bias)
+    return total
+
+
+def inception_macs(
+    in_channels: int,
+    out_1x1: int,
+    out_3x3: int,
+    out_5x5: int,
+    output_size: int | tuple,
+    *,
+    reduce_3x3: int | None = None,
+    reduce_5x5: int | None = None,
+    pool_proj: int | None = None,
+) -> int:
+    """Return the MACs of an Inception module: every branch keeps the size, so each weight is used H·W times.
+
+    Arguments as for :func:`inception_params`; the comparisons of the max pooling are not MACs.
+    """
+    weights = inception_params(
+        in_channels,
+        out_1x1,
+        out_3x3,
+        out_5x5,
+        reduce_3x3=reduce_3x3,
+        reduce_5x5=reduce_5x5,
+        pool_proj=pool_proj,
+        bias=False,
+    )
+    return weights * area(output_size, "output_size")

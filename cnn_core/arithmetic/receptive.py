@@ -1,0 +1,106 @@
+"""Which input cells one output of a network can see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from cnn_core._check import require
+from cnn_core.arithmetic._whole import per_axis
+from cnn_core.arithmetic.size import resolve_padding
+
+
+class ReceptiveField(NamedTuple):
+    """The field of a layer's outputs along one axis, in input cells.
+
+    Output number i sees the cells from ``start + i·jump`` to ``start + i·jump + size − 1``; cells below 0
+    or beyond the input are padding.
+    """
+
+    size: int
+    jump: int
+    start: int
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Return the first and the last input cell that output ``index`` sees."""
+        first = self.start + index * self.jump
+        return first, first + self.size - 1
+
+
+def receptive_field(layers: Iterable, axis: int = 0) -> list[ReceptiveField]:
+    """Return the receptive field after each layer of a chain, along one axis.
+
+    With r₀ = j₀ = 1, a layer with kernel k, stride s, dilation d and p cells of padding before gives
+
+        r = r_prev + d·(k − 1)·j_prev,   j = j_prev·s,   start = start_prev − p·j_prev.
+
+    ``layers`` is a list or a model of layers in order. A layer is ``(kernel_size, stride)``, optionally
+    followed by padding and dilation; a dict with those names; or an object with these attributes, of
+    ``cnn_core.nn`` or of PyTorch. Nested sequences are walked through; parallel branches (an attribute
+    ``branches``) are joined to the cells that any of them sees. Objects without ``kernel_size`` change
+    nothing and get no entry. ``axis`` picks from pairs: 0 height, 1 width.
+
+    >>> receptive_field([(3, 1), (3, 1), (3, 1)])[-1].size
+    7
+
+    Source: Araujo, Norris and Sim (2019), Computing receptive fields of convolutional neural networks.
+    Raises ValueError for numbers out of range and for branches that leave different jumps.
+    """
+    fields = list(_walk(layers, ReceptiveField(1, 1, 0), axis))
+    require(bool(fields), "layers", layers, "must hold at least one layer with a kernel_size")
+    return fields
+
+
+def _walk(layers: Iterable, field: ReceptiveField, axis: int) -> Iterator[ReceptiveField]:
+    for layer in layers:
+        if hasattr(layer, "branches"):
+            yield (field := _join(layer.branches, field, axis))
+        elif _is_leaf(layer):
+            if (numbers := _read(layer, axis)) is not None:
+                yield (field := _step(field, *numbers))
+        else:
+            for field in _walk(layer, field, axis):  # noqa: B020 - the last inner field is carried on
+                yield field
+
+
+def _is_leaf(layer: object) -> bool:
+    if isinstance(layer, tuple | Mapping) or hasattr(layer, "kernel_size"):
+        return True
+    return not isinstance(layer, Iterable)
+
+
+def _step(field: ReceptiveField, k: int, s: int, before: int, d: int) -> ReceptiveField:
+    return ReceptiveField(
+        field.size + d * (k - 1) * field.jump, field.jump * s, field.start - before * field.jump
+    )
+
+
+def _join(branches: Iterable, field: ReceptiveField, axis: int) -> ReceptiveField:
+    ends = [([field, *_walk([branch], field, axis)])[-1] for branch in branches]
+    jumps = sorted({end.jump for end in ends})
+    require(len(jumps) == 1, "branches", jumps, "must all have the same total stride")
+    start = min(end.start for end in ends)
+    return ReceptiveField(max(end.start + end.size for end in ends) - start, jumps[0], start)
+
+
+def _read(layer: object, axis: int) -> tuple[int, int, int, int] | None:
+    """Return (kernel, stride, padding before, dilation) along ``axis``; None without a kernel."""
+    if isinstance(layer, tuple):
+        require(2 <= len(layer) <= 4, "layer", layer, "must be (kernel_size, stride[, padding[, dilation]])")
+        layer = dict(zip(("kernel_size", "stride", "padding", "dilation"), layer, strict=False))
+    elif not isinstance(layer, Mapping):
+        names = ("kernel_size", "stride", "padding", "dilation")
+        layer = {name: getattr(layer, name) for name in names if hasattr(layer, name)}
+    if "kernel_size" not in layer:
+        return None
+
+    def both(name: str) -> tuple[int, int]:
+        value = layer.get(name, 1)
+        value = value * 2 if isinstance(value, tuple) and len(value) == 1 else value
+        return per_axis(value, 2, name, 1)
+
+    kernel, stride, dilation = both("kernel_size"), both("stride"), both("dilation")
+    padding = layer.get("padding", 0)
+    padding = padding * 2 if isinstance(padding, tuple) and len(padding) == 1 else padding
+    before = resolve_padding(padding, kernel, dilation)[axis][0]
+    return kernel[axis], stride[axis], before, dilation[axis]

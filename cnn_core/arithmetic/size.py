@@ -1,0 +1,128 @@
+"""How large the output of a convolution or a pooling is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cnn_core._check import require
+from cnn_core.arithmetic._whole import per_axis, whole
+
+Padding = int | str | tuple
+
+
+def same_padding(kernel_size: int | tuple, dilation: int | tuple = 1) -> tuple:
+    """Return the padding ``(before, after)`` that keeps the size at stride 1.
+
+    The kernel spans d·(k − 1) + 1 cells, so d·(k − 1) cells must be added in all. An even total is split
+    evenly; the odd cell of an even kernel goes after, as in PyTorch's ``padding="same"``. With a pair as
+    ``kernel_size`` the result holds one ``(before, after)`` per axis.
+
+    >>> same_padding(3), same_padding(4), same_padding(3, dilation=2)
+    ((1, 1), (1, 2), (2, 2))
+
+    Raises ValueError for a kernel or dilation below 1.
+    """
+    if isinstance(kernel_size, Iterable):
+        kernels = tuple(kernel_size)
+        dilations = per_axis(dilation, len(kernels), "dilation", 1)
+        return tuple(same_padding(k, d) for k, d in zip(kernels, dilations, strict=True))
+    total = whole(dilation, "dilation", 1) * (whole(kernel_size, "kernel_size", 1) - 1)
+    return total // 2, total - total // 2
+
+
+def resolve_padding(padding: Padding, kernel_size: tuple, dilation: tuple) -> tuple[tuple[int, int], ...]:
+    """Return ``(before, after)`` for each axis of ``kernel_size``.
+
+    ``padding`` is an int, ``"valid"`` (none), ``"same"`` or a sequence with one entry per axis, each an int
+    or a pair ``(before, after)``. Raises ValueError for anything else.
+    """
+    if isinstance(padding, str):
+        require(padding in ("valid", "same"), "padding", padding, "must be 'valid', 'same' or numbers")
+        return same_padding(kernel_size, dilation) if padding == "same" else ((0, 0),) * len(kernel_size)
+    if not isinstance(padding, Iterable):
+        return ((whole(padding, "padding", 0),) * 2,) * len(kernel_size)
+    entries = tuple(padding)
+    rule = f"must have {len(kernel_size)} entries, one per axis, each a number or (before, after)"
+    require(len(entries) == len(kernel_size), "padding", padding, rule)
+    return tuple(per_axis(entry, 2, "padding", 0) for entry in entries)
+
+
+def conv_output_size(
+    size: int | tuple,
+    kernel_size: int | tuple,
+    stride: int | tuple = 1,
+    padding: Padding = 0,
+    dilation: int | tuple = 1,
+) -> int | tuple:
+    """Return the output size of a convolution or pooling: ⌊(n + p₀ + p₁ − d·(k − 1) − 1) / s⌋ + 1.
+
+    ``size`` is n along one axis (an int, the answer is an int) or one entry per axis, such as (height,
+    width) (the answer is a tuple). ``padding`` is
+
+    - an int: that many cells before and after;
+    - ``(before, after)`` when ``size`` is an int; when ``size`` is a tuple, one entry per axis, as in
+      PyTorch, each an int or a pair ``(before, after)``;
+    - ``"valid"``: none; ``"same"``: :func:`same_padding`, so the answer is ⌈n / s⌉ (PyTorch accepts
+      "same" at stride 1 only).
+
+    >>> conv_output_size(32, 5), conv_output_size((32, 48), 3, stride=2, padding=1)
+    (28, (16, 24))
+
+    Source: Dumoulin and Visin (2016), A guide to convolution arithmetic for deep learning, relationship 15.
+    Raises ValueError for numbers out of range and for a kernel that is larger than the padded input.
+    """
+    single = not isinstance(size, Iterable)
+    sizes = (whole(size, "size", 1),) if single else per_axis(size, len(tuple(size)), "size", 1)
+    axes = len(sizes)
+    kernels = per_axis(kernel_size, axes, "kernel_size", 1)
+    strides = per_axis(stride, axes, "stride", 1)
+    dilations = per_axis(dilation, axes, "dilation", 1)
+    if single and isinstance(padding, Iterable) and not isinstance(padding, str):
+        padding = (per_axis(padding, 2, "padding", 0),)
+    pads = resolve_padding(padding, kernels, dilations)
+
+    result = []
+    for n, k, s, (before, after), d in zip(sizes, kernels, strides, pads, dilations, strict=True):
+        span = d * (k - 1) + 1
+        padded = n + before + after
+        require(span <= padded, "kernel_size", k, f"spans {span} cells, but the padded input has {padded}")
+        result.append((padded - span) // s + 1)
+    return result[0] if single else tuple(result)
+
+
+def conv_transpose_output_size(
+    size: int | tuple,
+    kernel_size: int | tuple,
+    stride: int | tuple = 1,
+    padding: int | tuple = 0,
+    output_padding: int | tuple = 0,
+    dilation: int | tuple = 1,
+) -> int | tuple:
+    """Return the output size of a transposed convolution: (n − 1)·s − 2p + d·(k − 1) + 1 + output_padding.
+
+    It undoes :func:`conv_output_size`: all inputs within one stride give the same convolution output, and
+    ``output_padding`` (below the stride or the dilation) says which of them is meant.
+
+    >>> conv_transpose_output_size(16, 4, stride=2, padding=1)
+    32
+
+    Raises ValueError for numbers out of range and for a result below 1.
+    """
+    single = not isinstance(size, Iterable)
+    sizes = (whole(size, "size", 1),) if single else per_axis(size, len(tuple(size)), "size", 1)
+    axes = len(sizes)
+    kernels = per_axis(kernel_size, axes, "kernel_size", 1)
+    strides = per_axis(stride, axes, "stride", 1)
+    pads = per_axis(padding, axes, "padding", 0)
+    extras = per_axis(output_padding, axes, "output_padding", 0)
+    dilations = per_axis(dilation, axes, "dilation", 1)
+
+    result = []
+    for n, k, s, p, extra, d in zip(sizes, kernels, strides, pads, extras, dilations, strict=True):
+        require(
+            extra < max(s, d), "output_padding", extra, f"must be below {max(s, d)}, the stride or dilation"
+        )
+        length = (n - 1) * s - 2 * p + d * (k - 1) + 1 + extra
+        require(length >= 1, "padding", p, f"leaves an output of {length} cells")
+        result.append(length)
+    return result[0] if single else tuple(result)

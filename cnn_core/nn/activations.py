@@ -1,0 +1,218 @@
+"""Activation functions, applied to each value alone; x, y, dy and dx share one shape.
+
+Each class gives f in ``forward`` and dL/dx = dL/dy · f'(x) in ``backward``.
+"""
+
+from __future__ import annotations
+
+from math import erf, pi, sqrt
+
+import numpy as np
+
+from cnn_core._check import require
+from cnn_core.arithmetic._whole import whole
+from cnn_core.nn._array import as_float, float_dtype
+from cnn_core.nn.layer import Layer
+from cnn_core.nn.workspace import result, scratch
+
+
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    """Return 1 / (1 + e^−x) without overflow: ½·(1 + tanh(x/2)) is the same function."""
+    x = as_float(x)
+    return 0.5 + 0.5 * np.tanh(0.5 * x)
+
+
+class ReLU(Layer):
+    """f(x) = max(0, x); f' = 1 for x > 0, else 0 (also at 0, where it has no derivative)."""
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return max(0, x)."""
+        x = as_float(x)
+        y = np.maximum(x, 0, out=result(x.shape, x.dtype))
+        return self.keep(y, y)
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        """Return dy where y > 0, which is where x > 0."""
+        dy, y = self.recall(dy)
+        positive = np.greater(y, 0, out=scratch("positive", y.shape, bool))
+        return np.multiply(dy, positive, out=result(y.shape, y.dtype))
+
+
+class LeakyReLU(Layer):
+    """f(x) = x for x > 0, else a·x, with a = ``negative_slope`` (0.01): no unit ever goes silent.
+
+    Source: Maas, Hannun and Ng (2013), Rectifier nonlinearities improve neural network acoustic models.
+    """
+
+    def __init__(self, negative_slope: float = 0.01) -> None:
+        super().__init__()
+        self.negative_slope = negative_slope
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return x or a·x."""
+        x = as_float(x)
+        return self.keep(np.where(x > 0, x, x * self.negative_slope), x > 0)
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        """Return dy or a·dy."""
+        dy, positive = self.recall(dy)
+        return np.where(positive, dy, dy * self.negative_slope)
+
+
+class PReLU(Layer):
+    """Leaky ReLU whose slope a is learned: one ``weight`` for all channels, or one per channel (axis 1).
+
+    ``num_parameters`` is 1 or the number of channels, ``init`` the first slope. dL/da sums dy·x over all
+    values with x ≤ 0. Raises ValueError if x has another number of channels.
+
+    Source: He et al. (2015), Delving deep into rectifiers, section 2.1.
+    """
+
+    def __init__(self, num_parameters: int = 1, init: float = 0.25, *, dtype: object = np.float32) -> None:
+        super().__init__()
+        self.num_parameters = whole(num_parameters, "num_parameters", 1)
+        self.params["weight"] = np.full(num_parameters, init, float_dtype(dtype))
+
+    def _slope(self, axes: int) -> np.ndarray:
+        """Return the slopes in a shape that lines up with axis 1 of an array with ``axes`` axes."""
+        return self.params["weight"].reshape(-1, *[1] * max(axes - 2, 0))
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return x for x > 0, else a·x."""
+        x = as_float(x, self.params["weight"].dtype)
+        fits = self.num_parameters == 1 or (x.ndim > 1 and x.shape[1] == self.num_parameters)
+        require(fits, "x.shape", x.shape, f"must have {self.num_parameters} channels on axis 1")
+        return self.keep(np.where(x > 0, x, x * self._slope(x.ndim)), x)
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        """Return dy or a·dy; store dL/da."""
+        dy, x = self.recall(dy)
+        along_slope = np.where(x > 0, 0, dy * x)
+        channels = 1 if self.num_parameters > 1 else None
+        others = tuple(axis for axis in range(x.ndim) if axis != channels)
+        self.grads["weight"] = along_slope.sum(others).reshape(-1)
+        return np.where(x > 0, dy, dy * self._slope(x.ndim))
+
+
+class ELU(Layer):
+    """f(x) = x for x > 0, else α·(e^x − 1): smooth for α = 1, with outputs down to −α.
+
+    Source: Clevert, Unterthiner and Hochreiter (2016), Fast and accurate deep network learning by ELUs.
+    """
+
+    def __init__(self, alpha: float = 1.0) -> None:
+        super().__init__()
+        self.alpha = alpha
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return x or α·(e^x − 1)."""
+        x = as_float(x)
+        # expm1 keeps the digits of e^x − 1 near 0; the minimum keeps e^x from overflowing where it is unused.
+        low = self.alpha * np.expm1(np.minimum(x, 0))
+        return self.keep(np.where(x > 0, x, low), x > 0, low)
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        """Return dy·1 or dy·α·e^x, where α·e^x = f(x) + α."""
+        dy, positive, low = self.recall(dy)
+        return np.where(positive, dy, dy * (low + self.alpha))
+
+
+class SiLU(Layer):
+    """f(x) = x·σ(x), also called swish; f' = σ(x)·(1 + x·(1 − σ(x))).
+
+    Source: Elfwing, Uchibe and Doya (2018), Sigmoid-weighted linear units.
+    """
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return x·σ(x)."""
+        x = as_float(x)
+        s = sigmoid(x)
+        return self.keep(x * s, x, s)
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        """Return dy·σ·(1 + x·(1 − σ))."""
+        dy, x, s = self.recall(dy)
+        return dy * s * (1 + x * (1 - s))
+
+
+_erf = np.vectorize(erf, otypes=[float])  # NumPy has no error function of its own
+
+
+class GELU(Layer):
+    """f(x) = x·Φ(x), Φ the normal distribution function; f' = Φ(x) + x·φ(x).
+
+    Φ(x) = ½·(1 + erf(x/√2)) is computed value by value, exactly as PyTorch's default, and slowly. With
+    ``approximate="tanh"`` it is ½·(1 + tanh(√(2/π)·(x + 0.044715·x³))), within 5·10⁻⁴ of it and fast.
+    Raises ValueError for another word. Source: Hendrycks and Gimpel (2016), Gaussian error linear units.
+    """
+
+    def __init__(self, approximate: str = "none") -> None:
+        super().__init__()
+        require(approximate in ("none", "tanh"), "approximate", approximate, "must be 'none' or 'tanh'")
+        self.approximate = approximate
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return x·Φ(x)."""
+        x = as_float(x)
+        if self.approximate == "none":
+            cdf = (0.5 + 0.5 * _erf(x / sqrt(2))).astype(x.dtype)
+            slope = np.exp(-0.5 * x * x) / x.dtype.type(sqrt(2 * pi))
+        else:
+            t = np.tanh(sqrt(2 / pi) * (x + 0.044715 * x * x * x))
+            cdf = 0.5 + 0.5 * t
+            slope = 0.5 * (1 - t * t) * sqrt(2 / pi) * (1 + 3 * 0.044715 * x * x)
+        return self.keep(x * cdf, x, cdf, slope)
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        """Return dy·(Φ + x·Φ')."""
+        dy, x, cdf, slope = self.recall(dy)
+        return dy * (cdf + x * slope)
+
+
+class Sigmoid(Layer):
+    """σ(x) = 1 / (1 + e^−x), in (0, 1); σ' = σ·(1 − σ), at most ¼."""
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return σ(x)."""
+        y = sigmoid(x)
+        return self.keep(y, y)
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        """Return dy·σ·(1 − σ)."""
+        dy, y = self.recall(dy)
+        return dy * y * (1 - y)
+
+
+class Tanh(Layer):
+    """tanh(x), in (−1, 1); tanh' = 1 − tanh²."""
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return tanh(x)."""
+        y = np.tanh(as_float(x))
+        return self.keep(y, y)
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        """Return dy·(1 − y²)."""
+        dy, y = self.recall(dy)
+        return dy * (1 - y * y)
+
+
+class ScaledTanh(Layer):
+    """f(x) = A·tanh(B·x) with A = 1.7159 and B = 2/3, so that f(±1) = ±1: LeNet-5's activation.
+
+    Source: LeCun et al. (1998), Gradient-based learning applied to document recognition, appendix A.
+    """
+
+    def __init__(self, amplitude: float = 1.7159, slope: float = 2 / 3) -> None:
+        super().__init__()
+        self.amplitude, self.slope = amplitude, slope
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return A·tanh(B·x)."""
+        t = np.tanh(as_float(x) * self.slope)
+        return self.keep(self.amplitude * t, t)
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        """Return dy·A·B·(1 − tanh²)."""
+        dy, t = self.recall(dy)
+        return dy * (self.amplitude * self.slope) * (1 - t * t)

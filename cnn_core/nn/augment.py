@@ -1,0 +1,174 @@
+"""Augmentation of image batches (N, C, H, W) in arrays: each image draws its own random change."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnn_core._check import require
+from cnn_core.arithmetic._whole import per_axis
+from cnn_core.nn import init
+from cnn_core.nn._array import as_float, require_axes
+
+
+def _images(x: np.ndarray) -> np.ndarray:
+    x = as_float(x)
+    require_axes(x, "NCHW")
+    return x
+
+
+def _probability(p: float) -> None:
+    require(0 <= p <= 1, "p", p, "must be a probability, 0 ≤ p ≤ 1")
+
+
+def bilinear(x: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Return the values of images at fractional positions, interpolated between the four nearest pixels.
+
+    ``x`` (N, C, H, W); ``rows`` and ``columns`` (N, h, w) count pixels from 0 at the centre of the first.
+    The answer is (N, C, h, w); everything outside the image is 0. Raises ValueError for other shapes.
+    """
+    x = _images(x)
+    n, _, height, width = x.shape
+    legal = rows.shape == columns.shape and rows.ndim == 3 and len(rows) == n
+    require(legal, "rows.shape", rows.shape, f"must be ({n}, h, w), as columns")
+    top, left = np.floor(rows).astype(int), np.floor(columns).astype(int)
+    image = np.arange(n)[:, None, None]
+    y = 0
+    for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        r, c = top + i, left + j
+        weight = (1 - np.abs(rows - r)) * (1 - np.abs(columns - c))
+        weight = weight * ((r >= 0) & (r < height) & (c >= 0) & (c < width))
+        pixels = x[image, :, np.clip(r, 0, height - 1), np.clip(c, 0, width - 1)]
+        y = y + weight.astype(x.dtype)[..., None] * pixels
+    return np.ascontiguousarray(y.transpose(0, 3, 1, 2))
+
+
+def random_horizontal_flip(x: np.ndarray, p: float = 0.5, rng=None) -> np.ndarray:
+    """Return a copy of ``x`` (N, C, H, W) in which each image is mirrored with probability ``p``.
+
+    Raises ValueError unless 0 ≤ p ≤ 1.
+    """
+    x = _images(x)
+    _probability(p)
+    flip = init.as_rng(rng).random(len(x)) < p
+    return np.where(flip[:, None, None, None], x[..., ::-1], x)
+
+
+def rotate(x: np.ndarray, degrees: np.ndarray) -> np.ndarray:
+    """Return each image turned about its centre by its angle, counter-clockwise as seen; corners are 0.
+
+    ``x`` (N, C, H, W), ``degrees`` (N,). Every output pixel looks up where it came from, which is the
+    inverse rotation (the row axis points down). Raises ValueError for another number of angles.
+    """
+    x = _images(x)
+    angle = np.deg2rad(np.asarray(degrees, float))
+    require(angle.shape == (len(x),), "degrees.shape", angle.shape, f"must be ({len(x)},)")
+    height, width = x.shape[2:]
+    centre_row, centre_column = (height - 1) / 2, (width - 1) / 2
+    row, column = np.mgrid[:height, :width]
+    row, column = row - centre_row, column - centre_column
+    cosine, sine = np.cos(angle)[:, None, None], np.sin(angle)[:, None, None]
+    rows = centre_row + sine * column + cosine * row
+    columns = centre_column + cosine * column - sine * row
+    return bilinear(x, rows, columns)
+
+
+def random_rotation(x: np.ndarray, degrees: float, rng=None) -> np.ndarray:
+    """Return ``x`` (N, C, H, W) with each image turned by an angle from U(−degrees, degrees).
+
+    Raises ValueError for negative degrees.
+    """
+    require(degrees >= 0, "degrees", degrees, "must be ≥ 0")
+    return rotate(x, init.as_rng(rng).uniform(-degrees, degrees, len(x)))
+
+
+def resized_crop(x: np.ndarray, boxes: np.ndarray, size: int | tuple) -> np.ndarray:
+    """Return a box of each image, stretched to ``size``: (N, C, h, w).
+
+    ``boxes`` (N, 4) holds (top, left, height, width) in pixels, fractions allowed. Positions are clipped to
+    the box, so nothing from outside it enters. Raises ValueError for boxes that leave the image.
+    """
+    x, boxes = _images(x), np.asarray(boxes, float)
+    height, width = per_axis(size, 2, "size", 1)
+    require(boxes.shape == (len(x), 4), "boxes.shape", boxes.shape, f"must be ({len(x)}, 4)")
+    top, left, box_h, box_w = (column[:, None] for column in boxes.T)
+    inside = (boxes >= 0).all() and (top + box_h <= x.shape[2]).all() and (left + box_w <= x.shape[3]).all()
+    require(
+        bool(inside and (boxes[:, 2:] >= 1).all()), "boxes", boxes[:3].tolist(), f"must lie in {x.shape[2:]}"
+    )
+    # The centre of output pixel i lies at (i + ½)·box/size of the box; pixel centres count from ½.
+    rows = top + np.clip((np.arange(height) + 0.5) * box_h / height - 0.5, 0, box_h - 1)
+    columns = left + np.clip((np.arange(width) + 0.5) * box_w / width - 0.5, 0, box_w - 1)
+    shape = (len(x), height, width)
+    return bilinear(x, np.broadcast_to(rows[:, :, None], shape), np.broadcast_to(columns[:, None], shape))
+
+
+def random_resized_crop(x, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), rng=None) -> np.ndarray:
+    """Return a random part of each image, stretched to ``size``: (N, C, h, w).
+
+    The part covers a share U(scale) of the area, its width over height is log-uniform in ``ratio``, and it
+    is clipped to the image. Raises ValueError for ranges that are not 0 < low ≤ high (and scale ≤ 1).
+
+    Source: Szegedy et al. (2015), Going deeper with convolutions, section 6.
+    """
+    x, rng = _images(x), init.as_rng(rng)
+    require(0 < scale[0] <= scale[1] <= 1, "scale", scale, "must be 0 < low ≤ high ≤ 1")
+    require(0 < ratio[0] <= ratio[1], "ratio", ratio, "must be 0 < low ≤ high")
+    n, _, height, width = x.shape
+    area = height * width * rng.uniform(*scale, n)
+    aspect = np.exp(rng.uniform(*np.log(ratio), n))
+    box_h = np.clip(np.round(np.sqrt(area / aspect)), 1, height)
+    box_w = np.clip(np.round(np.sqrt(area * aspect)), 1, width)
+    top, left = rng.integers(0, height - box_h + 1), rng.integers(0, width - box_w + 1)
+    return resized_crop(x, np.stack([top, left, box_h, box_w], 1), size)
+
+
+def _blend(x: np.ndarray, other: np.ndarray, factor: np.ndarray) -> np.ndarray:
+    """Return factor·x + (1 − factor)·other, kept in [0, 1]."""
+    factor = factor.astype(x.dtype)[:, None, None, None]
+    return np.clip(factor * x + (1 - factor) * other, 0, 1)
+
+
+def grey(x: np.ndarray) -> np.ndarray:
+    """Return the brightness (N, 1, H, W) of RGB images: 0.2989·R + 0.587·G + 0.114·B.
+
+    Grey images come back as they are. Raises ValueError unless there are 1 or 3 channels.
+    """
+    require(x.shape[1] in (1, 3), "x.shape", x.shape, "must have 1 or 3 channels")
+    if x.shape[1] == 1:
+        return x
+    return np.einsum("nchw,c->nhw", x, np.array([0.2989, 0.587, 0.114], x.dtype))[:, None]
+
+
+def color_jitter(x, brightness: float = 0.0, contrast: float = 0.0, saturation: float = 0.0, rng=None):
+    """Return ``x`` (N, C, H, W) in [0, 1] with brightness, contrast and saturation changed at random.
+
+    Each image draws a factor from U(1 − a, 1 + a) for each a, never below 0, and is blended, in this order,
+    with black, with its mean brightness, and with its grey version. Raises ValueError for negative numbers
+    and values outside [0, 1].
+    """
+    x, rng = _images(x), init.as_rng(rng)
+    require(bool(x.min() >= 0 and x.max() <= 1), "x", (x.min(), x.max()), "must lie in [0, 1]")
+    for name, a in (("brightness", brightness), ("contrast", contrast), ("saturation", saturation)):
+        require(a >= 0, name, a, "must be ≥ 0")
+        if a == 0:
+            continue
+        factor = rng.uniform(max(0, 1 - a), 1 + a, len(x))
+        if name == "brightness":
+            other = np.zeros_like(x)
+        else:
+            other = grey(x) if name == "saturation" else grey(x).mean((1, 2, 3), keepdims=True)
+        x = _blend(x, other, factor)
+    return x
+
+
+def normalize(x: np.ndarray, mean, std) -> np.ndarray:
+    """Return (x − mean) / std per channel; ``x`` (N, C, H, W), ``mean`` and ``std`` one number per channel.
+
+    Raises ValueError for another number of channels and for a deviation that is not positive.
+    """
+    x = _images(x)
+    mean, std = (as_float(v, x.dtype, name) for v, name in ((mean, "mean"), (std, "std")))
+    for name, v in (("mean", mean), ("std", std)):
+        require(v.shape == (x.shape[1],), f"{name}.shape", v.shape, f"must be ({x.shape[1]},)")
+    require(bool((std > 0).all()), "std", std.tolist(), "must be > 0")
+    return (x - mean[:, None, None]) / std[:, None, None]

@@ -1,0 +1,38 @@
+"""Convolution as its definition says, one output value at a time: slow, and easy to check by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnn_core.nn.conv_check import check_conv
+
+
+def conv2d_loops(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> np.ndarray:
+    """Return the cross-correlation of ``x`` with ``weight`` by plain loops.
+
+    y[n, o, i, j] = b[o] + Σ_c Σ_u Σ_v x[n, c, i·s + u·d, j·s + v·d] · w[o, c, u, v], c over o's group.
+
+    Arguments, shapes and errors as for :func:`cnn_core.nn.conv2d`.
+    """
+    x, weight, bias, geometry = check_conv(x, weight, bias, stride, padding, dilation, groups)
+    (sh, sw), (dh, dw) = geometry.stride, geometry.dilation
+    out_channels, group_inputs, kh, kw = weight.shape
+    height, width = geometry.output_size
+    group_outputs = out_channels // groups
+
+    x = np.pad(x, ((0, 0), (0, 0), *geometry.padding))
+    y = np.zeros((len(x), out_channels, height, width), x.dtype)
+    for n in range(len(x)):
+        for o in range(out_channels):
+            first = o // group_outputs * group_inputs
+            for i in range(height):
+                for j in range(width):
+                    total = 0.0 if bias is None else bias[o]
+                    for c in range(group_inputs):
+                        for u in range(kh):
+                            for v in range(kw):
+                                total += (
+                                    x[n, first + c, i * sh + u * dh, j * sw + v * dw] * weight[o, c, u, v]
+                                )
+                    y[n, o, i, j] = total
+    return y

@@ -1,0 +1,92 @@
+"""What all layers share: parameters, gradients, the two modes, and what forward keeps for backward."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from cnn_core._check import require
+from cnn_core.nn._array import as_float
+
+
+class Layer:
+    """A differentiable function with parameters.
+
+    ``forward(x)`` computes the output and keeps what the gradient needs. ``backward(dy)`` takes dL/dy, in
+    the output's shape, stores dL/dp of every parameter p in ``grads`` (it replaces what stood there, it
+    does not add) and returns dL/dx, in the input's shape.
+
+    Attributes:
+        params: name → array. Optimisers change these arrays in place.
+        grads: name → array of the same shape, filled by ``backward``.
+        buffers: name → array that is stored with the parameters but not learned (running statistics).
+        training: True in training mode, False after ``eval()``.
+    """
+
+    def __init__(self) -> None:
+        self.params: dict[str, np.ndarray] = {}
+        self.grads: dict[str, np.ndarray] = {}
+        self.buffers: dict[str, np.ndarray] = {}
+        self.training = True
+        self._kept: tuple | None = None
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return the layer's output for the input ``x``."""
+        raise NotImplementedError(f"{type(self).__name__} defines no forward")
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        """Return dL/dx for ``dy`` = dL/dy and store the parameters' gradients."""
+        raise NotImplementedError(f"{type(self).__name__} defines no backward")
+
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        """Return ``forward(x)``."""
+        return self.forward(x)
+
+    def keep(self, y: np.ndarray, *values: object) -> np.ndarray:
+        """Keep ``values`` for the backward pass and return the output ``y``: the last line of a forward."""
+        self._kept = (y.shape, y.dtype, values)
+        return y
+
+    def recall(self, dy: np.ndarray) -> tuple:
+        """Return ``(dy, *values)`` as kept by the last forward: the first line of a backward.
+
+        Raises ValueError if forward has not run or ``dy`` does not have the output's shape.
+        """
+        require(self._kept is not None, "backward", type(self).__name__, "call forward first")
+        shape, dtype, values = self._kept
+        dy = as_float(dy, dtype, "dy")
+        require(dy.shape == shape, "dy.shape", dy.shape, f"must be the output's shape {shape}")
+        return (dy, *values)
+
+    def train(self, mode: bool = True) -> Layer:
+        """Switch to training mode (or, with False, to evaluation mode) and return the layer."""
+        self.training = bool(mode)
+        return self
+
+    def eval(self) -> Layer:
+        """Switch to evaluation mode and return the layer."""
+        return self.train(False)
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """Return copies of all parameters and buffers under PyTorch's names."""
+        return {name: array.copy() for name, array in {**self.params, **self.buffers}.items()}
+
+    def load_state_dict(self, state: Mapping[str, np.ndarray]) -> None:
+        """Copy the arrays of ``state`` into the parameters and buffers, in place.
+
+        Raises ValueError for a missing name, an unknown name or a wrong shape, before anything is changed.
+        """
+        own = {**self.params, **self.buffers}
+        missing, unknown = sorted(own.keys() - state.keys()), sorted(state.keys() - own.keys())
+        require(not missing, "state", missing, "missing names")
+        require(not unknown, "state", unknown, f"unknown names; the layer has {sorted(own)}")
+        for name, array in own.items():
+            shape = np.shape(state[name])
+            require(shape == array.shape, f"{name}.shape", shape, f"must be {array.shape}")
+        for name, array in own.items():
+            array[...] = state[name]
+
+    def __repr__(self) -> str:
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in self.params.items())
+        return f"{type(self).__name__}({shapes})"

@@ -1,0 +1,175 @@
+"""Pooling: each channel is summarised window by window."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnn_core._check import require
+from cnn_core.arithmetic._whole import per_axis
+from cnn_core.nn._array import as_float, require_axes
+from cnn_core.nn.conv_check import Geometry, read_geometry
+from cnn_core.nn.layer import Layer
+from cnn_core.nn.workspace import result, scratch
+
+TILE_BYTES = 768 << 10  # of images that are taken through all passes of a gradient before the next ones
+
+
+class _Pool2d(Layer):
+    """What max and average pooling share: the windows, given as one strided slice per window position."""
+
+    def __init__(self, kernel_size, stride, padding, dilation) -> None:
+        super().__init__()
+        self.kernel_size = per_axis(kernel_size, 2, "kernel_size", 1)
+        self.stride = self.kernel_size if stride is None else per_axis(stride, 2, "stride", 1)
+        self.padding = per_axis(padding, 2, "padding", 0)
+        self.dilation = per_axis(dilation, 2, "dilation", 1)
+        for p, k in zip(self.padding, self.kernel_size, strict=True):
+            require(2 * p <= k, "padding", p, f"must be at most half the kernel_size={k}")
+
+    def _padded(self, x: np.ndarray, fill: float) -> tuple[np.ndarray, Geometry]:
+        """Return the padded input and the geometry; ValueError if the window does not fit."""
+        x = as_float(x)
+        require_axes(x, "NCHW")
+        geometry = read_geometry(x.shape[2:], self.kernel_size, self.stride, self.padding, self.dilation)
+        if any(self.padding):
+            x = np.pad(x, ((0, 0), (0, 0), *geometry.padding), constant_values=fill)
+        return x, geometry
+
+    def _slices(self, geometry: Geometry):
+        """Yield, for each cell (u, v) of the window, the slice of the input that all windows have there."""
+        (sh, sw), (dh, dw), (oh, ow) = geometry.stride, geometry.dilation, geometry.output_size
+        for u in range(self.kernel_size[0]):
+            for v in range(self.kernel_size[1]):
+                rows = slice(u * dh, u * dh + (oh - 1) * sh + 1, sh)
+                yield ..., rows, slice(v * dw, v * dw + (ow - 1) * sw + 1, sw)
+
+    def _unpad(self, dx: np.ndarray) -> np.ndarray:
+        (top, left), (height, width) = self.padding, dx.shape[2:]
+        return dx[:, :, top : height - top, left : width - left]
+
+
+class MaxPool2d(_Pool2d):
+    """The largest value of each window: y[n, c, i, j] = max over u, v of x[n, c, i·s + u·d, j·s + v·d].
+
+    x is (N, C, H, W), y (N, C, H_out, W_out). Arguments as in ``torch.nn.MaxPool2d``; the stride is the
+    kernel size unless given, and the padding is −∞, so it never wins. The gradient goes to the window's
+    first largest cell, row by row. Raises ValueError for a padding above half the kernel and for a window
+    larger than the padded image.
+    """
+
+    def __init__(self, kernel_size, stride=None, padding=0, dilation=1) -> None:
+        super().__init__(kernel_size, stride, padding, dilation)
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return y (N, C, H_out, W_out) for x (N, C, H, W)."""
+        x, geometry = self._padded(x, -np.inf)
+        y = result((*x.shape[:2], *geometry.output_size), x.dtype)
+        first, *others = self._slices(geometry)
+        y[...] = x[first]
+        for cell in others:
+            np.maximum(y, x[cell], out=y)
+        return self.keep(y, x, y, geometry)
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        """Return dx (N, C, H, W): each dy goes to the cell that won its window."""
+        dy, x, y, geometry = self.recall(dy)
+        dx = result(x.shape, x.dtype)
+        dx[...] = 0
+        per_tile = max(1, TILE_BYTES // (y[0].nbytes + x[0].nbytes))
+        for i in range(0, len(x), per_tile):
+            tile = slice(i, i + per_tile)
+            self._scatter(dx[tile], dy[tile], x[tile], y[tile], geometry)
+        return self._unpad(dx)
+
+    def _scatter(
+        self, dx: np.ndarray, dy: np.ndarray, x: np.ndarray, y: np.ndarray, geometry: Geometry
+    ) -> None:
+        """Add to ``dx`` what the windows of a few images send back."""
+        spans = zip(self.stride, self.dilation, self.kernel_size, strict=True)
+        disjoint = all(s >= d * (k - 1) + 1 for s, d, k in spans)
+        open_windows, wins = scratch("pool windows", (2, *y.shape), bool)
+        open_windows[...] = True
+        for cell in self._slices(geometry):
+            np.equal(x[cell], y, out=wins)
+            wins &= open_windows
+            open_windows ^= wins
+            if disjoint:
+                np.multiply(wins, dy, out=dx[cell])
+            else:
+                dx[cell] += np.multiply(wins, dy, out=scratch("pool share", y.shape, x.dtype))
+
+
+class AvgPool2d(_Pool2d):
+    """The mean of each window: y[n, c, i, j] = (1 / k_h·k_w) Σ_u Σ_v x[n, c, i·s + u, j·s + v].
+
+    x is (N, C, H, W), y (N, C, H_out, W_out). Arguments as in ``torch.nn.AvgPool2d``: the stride is the
+    kernel size unless given; with ``count_include_pad`` the zeros of the padding count as cells, without it
+    the sum is divided by the cells inside the image. Raises ValueError as :class:`MaxPool2d` does.
+    """
+
+    def __init__(self, kernel_size, stride=None, padding=0, *, count_include_pad: bool = True) -> None:
+        super().__init__(kernel_size, stride, padding, 1)
+        self.count_include_pad = count_include_pad
+
+    def _cells(self, shape: tuple[int, ...], geometry: Geometry, dtype: np.dtype) -> np.ndarray:
+        """Return how many cells each window (H_out, W_out) averages over."""
+        if self.count_include_pad:
+            return np.full(geometry.output_size, np.prod(self.kernel_size), dtype)
+        inside = np.pad(np.ones(self._unpad(np.empty(shape)).shape[2:], dtype), geometry.padding)
+        return sum(inside[cell] for cell in self._slices(geometry))
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return y (N, C, H_out, W_out) for x (N, C, H, W)."""
+        x, geometry = self._padded(x, 0.0)
+        y = result((*x.shape[:2], *geometry.output_size), x.dtype)
+        first, *others = self._slices(geometry)
+        y[...] = x[first]
+        for cell in others:
+            y += x[cell]
+        cells = self._cells(x.shape, geometry, x.dtype)
+        y /= cells
+        return self.keep(y, x.shape, cells, geometry)
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        """Return dx (N, C, H, W): each dy is shared out evenly over its window."""
+        dy, shape, cells, geometry = self.recall(dy)
+        dx, share = result(shape, dy.dtype), dy / cells
+        dx[...] = 0
+        for cell in self._slices(geometry):
+            dx[cell] += share
+        return self._unpad(dx)
+
+
+class _Pool1d:
+    """Turns a 2-D pooling into one along the last axis: x (N, C, L) is an image that is one cell high."""
+
+    def __init__(self, kernel_size, stride=None, padding=0, *more, **options) -> None:
+        (k,), (p,) = per_axis(kernel_size, 1, "kernel_size", 1), per_axis(padding, 1, "padding", 0)
+        (s,) = (k,) if stride is None else per_axis(stride, 1, "stride", 1)
+        super().__init__((1, k), (1, s), (0, p), *more, **options)
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return y (N, C, L_out) for x (N, C, L)."""
+        x = np.asarray(x)
+        require_axes(x, "NCL")
+        return super().forward(x[:, :, None])[:, :, 0]
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        """Return dx (N, C, L) for dy (N, C, L_out)."""
+        dy = np.asarray(dy)
+        require_axes(dy, "NCL", "dy")
+        return super().backward(dy[:, :, None])[:, :, 0]
+
+
+class MaxPool1d(_Pool1d, MaxPool2d):
+    """The largest value of each window of x (N, C, L); arguments and errors as :class:`MaxPool2d`."""
+
+    def __init__(self, kernel_size, stride=None, padding=0, dilation=1) -> None:
+        super().__init__(kernel_size, stride, padding, (1, *per_axis(dilation, 1, "dilation", 1)))
+
+
+class AvgPool1d(_Pool1d, AvgPool2d):
+    """The mean of each window of x (N, C, L); arguments and errors as :class:`AvgPool2d`."""
+
+    def __init__(self, kernel_size, stride=None, padding=0, *, count_include_pad: bool = True) -> None:
+        super().__init__(kernel_size, stride, padding, count_include_pad=count_include_pad)

@@ -1,0 +1,79 @@
+"""What each layer of a network costs: output, parameters, operations, memory, and what it sees."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnn_core import arithmetic
+from cnn_core._check import require
+from cnn_core.nn.containers import Container, Sequential
+from cnn_core.nn.conv import Conv2d
+from cnn_core.nn.layer import Layer
+from cnn_core.nn.linear import Linear
+
+
+class LayerCost(NamedTuple):
+    """One line of a :func:`summary`; all numbers are for one example."""
+
+    name: str
+    kind: str
+    output_shape: tuple[int, ...]
+    params: int
+    macs: int
+    activation_bytes: int
+    receptive_field: int | None
+
+
+def _macs(layer: Layer, output_shape: tuple[int, ...]) -> int:
+    """Return the MACs of one layer for one example."""
+    if isinstance(layer, Conv2d):
+        positions = (1,) * (3 - len(output_shape)) + output_shape[1:]
+        return arithmetic.conv_macs(
+            layer.in_channels, layer.out_channels, layer.kernel_size, positions, layer.groups
+        )
+    if isinstance(layer, Linear):
+        rows = int(np.prod(output_shape[:-1]))
+        return rows * arithmetic.linear_macs(layer.in_features, layer.out_features)
+    return 0
+
+
+def _run(layer: Layer, x: np.ndarray) -> tuple[np.ndarray, int]:
+    """Return the layer's output for a batch of one and its MACs, through containers of any depth."""
+    if isinstance(layer, Sequential):
+        macs = 0
+        for child in layer:
+            x, more = _run(child, x)
+            macs += more
+        return x, macs
+    if isinstance(layer, Container):
+        return layer.forward(x), sum(_run(branch, x)[1] for branch in layer.branches)
+    y = layer.forward(x)
+    return y, _macs(layer, y.shape[1:])
+
+
+def summary(model: Sequential, input_shape: tuple[int, ...]) -> list[LayerCost]:
+    """Return one :class:`LayerCost` per layer of ``model``, found by sending one blank example through it.
+
+    ``input_shape`` is one example's, such as (C, H, W). A container inside counts as one layer. The
+    receptive field is that of the layer's outputs along the height, None before the first kernel and from
+    the first layer that sees the whole image. Raises ValueError for a model that is not a Sequential and
+    for shapes that do not fit.
+    """
+    require(isinstance(model, Sequential), "model", type(model).__name__, "must be a Sequential")
+    mode = model.training
+    model.eval()
+    x, rows, field, local = np.zeros((1, *input_shape), np.float32), [], None, True
+    for i, (name, layer) in enumerate(model.children.items()):
+        y, macs = _run(layer, x)
+        local = local and y.ndim == x.ndim and not hasattr(layer, "output_size")
+        if local and (hasattr(layer, "kernel_size") or isinstance(layer, Container)):
+            field = arithmetic.receptive_field(model[: i + 1])[-1].size
+        params = sum(array.size for array in layer.params.values())
+        memory = arithmetic.activation_bytes(y.shape[1:], y.itemsize)
+        shown = field if local else None
+        rows.append(LayerCost(name, type(layer).__name__, y.shape[1:], params, macs, memory, shown))
+        x = y
+    model.train(mode)
+    return rows

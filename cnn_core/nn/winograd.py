@@ -1,0 +1,142 @@
+"""3×3 convolution with 4 times fewer multiplications: Winograd's F(4×4, 3×3) as three matrix products.
+
+Four outputs of a 3-tap filter are the product of two polynomials, cut to length; evaluating both at six
+points, multiplying point by point and interpolating takes 6 multiplications where the definition takes 12.
+In two dimensions 36 replace 144. With a 6×6 piece of the image d, a kernel g, and matrices that evaluate
+(B, G) and interpolate (A) at the points 0, ±1, ±2 and ∞,
+
+    y (4×4) = Aᵀ [ (G g Gᵀ) ⊙ (Bᵀ d B) ] A.
+
+Written on flattened pieces, with ⊗ the Kronecker product, all pieces T and channels at once:
+
+    V (36, C·T) = (Bᵀ ⊗ Bᵀ) · D,   M_p (O, T) = U_p (O, C) · V_p (C, T),   Y (16, O·T) = (Aᵀ ⊗ Aᵀ) · M.
+
+The sum over channels happens between the transforms, so with many channels the 36 products M_p are nearly
+all of the work. The price is rounding: the entries of B and A reach 8, and errors grow by about that.
+
+Source: Lavin and Gray (2016), Fast algorithms for convolutional neural networks, sections 4.1 and 4.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from cnn_core.nn.conv_check import Geometry
+from cnn_core.nn.workspace import result, scratch
+
+LEAST_CHANNELS = 64  # with fewer channels, or short rows, moving the pieces about costs more than
+LEAST_WORK = 64 * 28  # … the products save: channels × width of the output
+PIECES = 128  # pieces per tile: V and M of one tile stay in the last cache level
+
+_B = [[4, 0, -5, 0, 1, 0], [0, -4, -4, 1, 1, 0], [0, 4, -4, -1, 1, 0]]
+_B += [[0, -2, -1, 2, 1, 0], [0, 2, -1, -2, 1, 0], [0, 4, 0, -5, 0, 1]]
+_G = [[6, 0, 0], [-4, -4, -4], [-4, 4, -4], [1, 2, 4], [1, -2, 4], [0, 0, 24]]
+_A = [[1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1]]
+BB = np.kron(_B, _B).astype(float)  # (36, 36)
+GG = np.kron(_G, _G) / 24**2  # (36, 9)
+AA = np.kron(_A, _A).astype(float)  # (16, 36)
+
+
+def applies(weight: np.ndarray, geometry: Geometry) -> bool:
+    """Return whether it is a 3×3 convolution at stride 1, ungrouped, of little padding and many channels."""
+    plain = geometry.stride == geometry.dilation == (1, 1) and geometry.groups == 1
+    plain = plain and max(max(pair) for pair in geometry.padding) <= 2
+    channels = min(weight.shape[:2])
+    enough = channels >= LEAST_CHANNELS and channels * geometry.output_size[1] >= LEAST_WORK
+    return plain and weight.shape[2:] == (3, 3) and enough
+
+
+class _Pieces:
+    """Where the pieces lie: 6×6 cells of the padded image every 4 cells, one for each 4×4 outputs."""
+
+    def __init__(self, x: np.ndarray, geometry: Geometry) -> None:
+        self.images, self.channels, self.height, self.width = x.shape
+        self.dtype = x.dtype
+        self.top, self.left = geometry.padding[0][0], geometry.padding[1][0]
+        self.out = geometry.output_size
+        self.down, self.across = (-(-n // 4) for n in self.out)
+        self.per_tile = max(1, PIECES // (self.down * self.across))
+
+    def tiles(self) -> Iterator[slice]:
+        """Yield slices of images."""
+        return (slice(i, min(i + self.per_tile, self.images)) for i in range(0, self.images, self.per_tile))
+
+    def blank(self, images: int) -> np.ndarray:
+        """Return zeros (C, images, 4·down + 2, 4·across + 2): all pieces whole."""
+        shape = (self.channels, images, 4 * self.down + 2, 4 * self.across + 2)
+        padded = scratch("winograd image", shape, self.dtype)
+        padded[...] = 0
+        return padded
+
+    def inside(self, padded: np.ndarray) -> tuple[np.ndarray, tuple]:
+        """Return the part of the padded image that is image, and the part of the image that it holds."""
+        rows = min(self.height, padded.shape[2] - self.top)
+        columns = min(self.width, padded.shape[3] - self.left)
+        view = padded[:, :, self.top : self.top + rows, self.left : self.left + columns]
+        return view.swapaxes(0, 1), (..., slice(rows), slice(columns))
+
+    def cells(self, padded: np.ndarray) -> Iterator[np.ndarray]:
+        """Yield, for each cell of a piece in order, its places in all pieces (C, images, down, across)."""
+        for i in range(6):
+            for j in range(6):
+                yield padded[:, :, i : i + 4 * self.down - 3 : 4, j : j + 4 * self.across - 3 : 4]
+
+    def evaluate(self, x: np.ndarray) -> np.ndarray:
+        """Return V (36, C, T) for a tile of images."""
+        padded = self.blank(len(x))
+        view, part = self.inside(padded)
+        view[...] = x[part]
+        pieces = scratch("pieces", (36, self.channels, len(x), self.down, self.across), self.dtype)
+        for piece, cell in zip(pieces, self.cells(padded), strict=True):
+            piece[...] = cell
+        values = scratch("values", (36, self.channels, len(x) * self.down * self.across), self.dtype)
+        np.matmul(BB.astype(self.dtype), pieces.reshape(36, -1), out=values.reshape(36, -1))
+        return values
+
+    def outputs(self, y: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+        """Yield (cell, part of y) for the cells (i, j) of the 4×4 outputs: where they lie in y (N, O, …)."""
+        for i in range(4):
+            for j in range(4):
+                yield 4 * i + j, y[:, :, i::4, j::4].swapaxes(0, 1)
+
+
+def winograd_forward(
+    x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None, geometry: Geometry
+) -> np.ndarray:
+    """Return y (N, O, H_out, W_out) for x (N, C, H, W) and weight (O, C, 3, 3)."""
+    p, outputs = _Pieces(x, geometry), len(weight)
+    u = (GG.astype(x.dtype) @ weight.reshape(-1, 9).T).reshape(36, outputs, -1)
+    y = result((p.images, outputs, *p.out), x.dtype)
+    for tile in p.tiles():
+        v = p.evaluate(x[tile])
+        m = scratch("winograd products", (36, outputs, v.shape[2]), x.dtype)
+        np.matmul(u, v, out=m)
+        grid = scratch("pieces", (16, outputs, tile.stop - tile.start, p.down, p.across), x.dtype)
+        np.matmul(AA.astype(x.dtype), m.reshape(36, -1), out=grid.reshape(16, -1))
+        if bias is not None:
+            grid += bias[:, None, None, None]
+        for cell, part in p.outputs(y[tile]):
+            part[...] = grid[cell][:, :, : part.shape[2], : part.shape[3]]
+    return y
+
+
+def winograd_weight_gradient(x: np.ndarray, dy: np.ndarray, geometry: Geometry) -> np.ndarray:
+    """Return dweight (O, C, 3, 3): the three products transposed, from the last to the first.
+
+    dM = (A ⊗ A)·dY, dU_p = dM_p · V_pᵀ summed over all pieces, dg = (Gᵀ ⊗ Gᵀ)·dU.
+    """
+    p, outputs = _Pieces(x, geometry), dy.shape[1]
+    du = np.zeros((36, outputs, p.channels), x.dtype)
+    for tile in p.tiles():
+        v = p.evaluate(x[tile])
+        grid = scratch("pieces", (16, outputs, tile.stop - tile.start, p.down, p.across), x.dtype)
+        grid[...] = 0
+        for cell, part in p.outputs(dy[tile]):
+            grid[cell][:, :, : part.shape[2], : part.shape[3]] = part
+        dm = scratch("winograd products", (36, outputs, v.shape[2]), x.dtype)
+        np.matmul(AA.T.astype(x.dtype), grid.reshape(16, -1), out=dm.reshape(36, -1))
+        du += dm @ v.swapaxes(1, 2)
+    dweight = GG.T.astype(x.dtype) @ du.reshape(36, -1)
+    return np.ascontiguousarray(dweight.T).reshape(outputs, p.channels, 3, 3)

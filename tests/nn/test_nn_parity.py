@@ -1,0 +1,226 @@
+"""One table drives every layer against PyTorch: output, dX, every parameter's gradient, the buffers."""
+
+import numpy as np
+import pytest
+import torch
+
+from cnn_core import nn
+
+T = torch.nn
+TOLERANCE = {"float64": 1e-10, "float32": 1e-5}
+
+
+class Rows(T.Module):
+    """PyTorch's global average pooling, flattened."""
+
+    def forward(self, x):
+        return x.mean((2, 3))
+
+
+class TorchResidual(T.Module):
+    def __init__(self, body, shortcut=None):
+        super().__init__()
+        self.body = body
+        if shortcut is not None:
+            self.shortcut = shortcut
+
+    def forward(self, x):
+        return self.body(x) + (self.shortcut(x) if hasattr(self, "shortcut") else x)
+
+
+class TorchConcat(T.Sequential):
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self], 1)
+
+
+class TorchScaledTanh(T.Module):
+    def forward(self, x):
+        return 1.7159 * torch.tanh(x * 2 / 3)
+
+
+def inception(module, concat):
+    return concat(
+        module.Conv2d(3, 2, 1),
+        module.Sequential(module.Conv2d(3, 2, 1), module.ReLU(), module.Conv2d(2, 4, 3, padding=1)),
+        module.Sequential(module.MaxPool2d(3, 1, 1), module.Conv2d(3, 1, 1)),
+    )
+
+
+def residual(module, outer):
+    body = module.Sequential(
+        module.Conv2d(3, 3, 3, padding=1, bias=False), module.BatchNorm2d(3), module.ReLU()
+    )
+    return outer(body)
+
+
+def projected(module, outer):
+    body = module.Sequential(module.Conv2d(3, 5, 3, 2, 1, bias=False), module.BatchNorm2d(5))
+    return outer(body, module.Conv2d(3, 5, 1, 2))
+
+
+IMAGE = (3, 4, 9, 8)
+CONV2D = [
+    (dict(kernel_size=1), IMAGE),
+    (dict(kernel_size=3), IMAGE),
+    (dict(kernel_size=3, padding=1, bias=False), IMAGE),
+    (dict(kernel_size=5, padding=2), IMAGE),
+    (dict(kernel_size=3, stride=2), IMAGE),
+    (dict(kernel_size=3, stride=2, padding=1), (2, 4, 10, 7)),
+    (dict(kernel_size=1, stride=2), IMAGE),
+    (dict(kernel_size=2, stride=3), (2, 4, 10, 11)),
+    (dict(kernel_size=(3, 2), stride=(1, 2), padding=(2, 0)), IMAGE),
+    (dict(kernel_size=3, dilation=2), IMAGE),
+    (dict(kernel_size=3, dilation=(1, 3), padding=(1, 3)), IMAGE),
+    (dict(kernel_size=3, dilation=2, stride=2, padding=3), IMAGE),
+    (dict(kernel_size=3, groups=2), IMAGE),
+    (dict(kernel_size=3, groups=4, padding=1), IMAGE),
+    (dict(kernel_size=3, groups=4, stride=2, dilation=2, padding=2), IMAGE),
+    (dict(kernel_size=3, padding="same"), IMAGE),
+    (dict(kernel_size=4, padding="same", dilation=2), IMAGE),
+    (dict(kernel_size=3, padding="valid"), IMAGE),
+    (dict(kernel_size=(9, 8)), IMAGE),
+    (dict(kernel_size=3, padding=4), (1, 4, 1, 1)),
+    (dict(kernel_size=5, padding=2), (33, 4, 12, 12)),
+    (dict(kernel_size=11, stride=4), (2, 4, 27, 27)),
+]
+POOL = [
+    (dict(kernel_size=2), IMAGE),
+    (dict(kernel_size=3, stride=2), IMAGE),
+    (dict(kernel_size=3, stride=2, padding=1), IMAGE),
+    (dict(kernel_size=3, stride=1, padding=1), IMAGE),
+    (dict(kernel_size=(2, 3), stride=(3, 1), padding=(1, 0)), IMAGE),
+]
+ACTIVATIONS = [
+    (nn.ReLU, T.ReLU, {}),
+    (nn.LeakyReLU, T.LeakyReLU, {}),
+    (nn.LeakyReLU, T.LeakyReLU, dict(negative_slope=0.2)),
+    (nn.ELU, T.ELU, {}),
+    (nn.ELU, T.ELU, dict(alpha=0.5)),
+    (nn.GELU, T.GELU, {}),
+    (nn.GELU, T.GELU, dict(approximate="tanh")),
+    (nn.SiLU, T.SiLU, {}),
+    (nn.Sigmoid, T.Sigmoid, {}),
+    (nn.Tanh, T.Tanh, {}),
+    (nn.ScaledTanh, TorchScaledTanh, {}),
+    (nn.Softmax, T.Softmax, dict(dim=1)),
+    (nn.Softmax, T.Softmax, dict(dim=-1)),
+    (nn.LogSoftmax, T.LogSoftmax, dict(dim=1)),
+]
+
+TABLE = []
+for options, shape in CONV2D:
+    TABLE.append((nn.Conv2d(4, 8, **options), T.Conv2d(4, 8, **options), shape, f"conv2d {options}"))
+for options in (dict(), dict(stride=2, padding=1), dict(dilation=2, groups=2), dict(padding="same")):
+    pair = nn.Conv1d(4, 6, 3, **options), T.Conv1d(4, 6, 3, **options)
+    TABLE.append((*pair, (3, 4, 11), f"conv1d {options}"))
+for options, shape in POOL:
+    TABLE.append((nn.MaxPool2d(**options), T.MaxPool2d(**options), shape, f"max {options}"))
+    TABLE.append((nn.AvgPool2d(**options), T.AvgPool2d(**options), shape, f"avg {options}"))
+    inside = dict(options, count_include_pad=False)
+    TABLE.append((nn.AvgPool2d(**inside), T.AvgPool2d(**inside), shape, f"avg {inside}"))
+TABLE.append((nn.MaxPool2d(2, 1, dilation=3), T.MaxPool2d(2, 1, dilation=3), IMAGE, "max dilated"))
+TABLE.append((nn.MaxPool1d(3, 2, 1), T.MaxPool1d(3, 2, 1), (2, 3, 11), "max1d"))
+TABLE.append((nn.AvgPool1d(3, 2, 1), T.AvgPool1d(3, 2, 1), (2, 3, 11), "avg1d"))
+for size in (1, 2, (3, 5), (9, 8)):
+    TABLE.append((nn.AdaptiveAvgPool2d(size), T.AdaptiveAvgPool2d(size), IMAGE, f"adaptive {size}"))
+TABLE.append((nn.GlobalAvgPool2d(), Rows(), IMAGE, "global"))
+for ours, theirs, options in ACTIVATIONS:
+    TABLE.append((ours(**options), theirs(**options), (5, 4, 3), f"{ours.__name__} {options}"))
+TABLE.append((nn.PReLU(), T.PReLU(), IMAGE, "prelu"))
+TABLE.append((nn.PReLU(4), T.PReLU(4), IMAGE, "prelu channels"))
+TABLE.append((nn.PReLU(4), T.PReLU(4), (7, 4), "prelu rows"))
+TABLE.append((nn.Linear(7, 5), T.Linear(7, 5), (6, 7), "linear"))
+TABLE.append((nn.Linear(7, 5, bias=False), T.Linear(7, 5, bias=False), (2, 6, 7), "linear 3 axes"))
+TABLE.append((nn.Flatten(), T.Flatten(), IMAGE, "flatten"))
+for options in (dict(), dict(eps=0.1, momentum=0.3), dict(momentum=None), dict(affine=False)):
+    pair = nn.BatchNorm2d(4, **options), T.BatchNorm2d(4, **options)
+    TABLE.append((*pair, IMAGE, f"batchnorm2d {options}"))
+TABLE.append((nn.BatchNorm1d(4), T.BatchNorm1d(4), (6, 4), "batchnorm1d rows"))
+TABLE.append((nn.BatchNorm1d(4), T.BatchNorm1d(4), (6, 4, 3), "batchnorm1d"))
+TABLE.append((nn.BatchNorm2d(4), T.BatchNorm2d(4), (70, 4, 40, 40), "batchnorm2d in chunks"))
+for size, options in (
+    (5, {}),
+    (2, dict(alpha=0.5, beta=0.6, k=2.0)),
+    (4, dict(alpha=0.3)),
+    (9, dict(alpha=1.0)),
+):
+    pair = nn.LocalResponseNorm(size, **options), T.LocalResponseNorm(size, **options)
+    TABLE.append((*pair, (3, 6, 4, 4), f"lrn {size} {options}"))
+TABLE.append((residual(nn, nn.Residual), residual(T, TorchResidual), (4, 3, 5, 5), "residual"))
+TABLE.append((projected(nn, nn.Residual), projected(T, TorchResidual), (4, 3, 6, 6), "residual projected"))
+TABLE.append((inception(nn, nn.Concat), inception(T, TorchConcat), (2, 3, 6, 6), "inception"))
+
+
+def close(ours, theirs, dtype, what):
+    theirs = theirs.detach().numpy()
+    assert ours.shape == theirs.shape, what
+    assert ours.dtype == dtype, what
+    assert np.isfinite(ours).all(), what
+    assert np.abs(ours - theirs).max() <= TOLERANCE[dtype] * max(1e-3, np.abs(theirs).max()), what
+
+
+def cast(layer, dtype):
+    """Give a layer of any depth float64 or float32 parameters."""
+    for child in getattr(layer, "children", {}).values():
+        cast(child, dtype)
+    if not hasattr(layer, "children"):
+        for arrays in (layer.params, layer.buffers):
+            for name, array in arrays.items():
+                if array.dtype.kind == "f":
+                    arrays[name] = array.astype(dtype)
+        if hasattr(layer, "dtype"):
+            layer.dtype = np.dtype(dtype)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize(
+    ("ours", "theirs", "shape"), [row[:3] for row in TABLE], ids=[row[3] for row in TABLE]
+)
+def test_layer_equals_torch(ours, theirs, shape, dtype):
+    rng = np.random.default_rng(0)
+    torch.manual_seed(0)
+    cast(ours, dtype)
+    theirs = theirs.to(getattr(torch, dtype))
+    with torch.no_grad():
+        for p in theirs.parameters():
+            p.copy_(torch.randn_like(p))
+    ours.load_state_dict({name: value.numpy() for name, value in theirs.state_dict().items()})
+    for mode in (True, True, False):
+        ours.train(mode)
+        theirs.train(mode)
+        x = rng.standard_normal(shape).astype(dtype)
+        given = torch.tensor(x, requires_grad=True)
+        y, expected = ours(x), theirs(given)
+        close(y, expected, dtype, "output")
+        dy = rng.standard_normal(y.shape).astype(dtype)
+        theirs.zero_grad()
+        expected.backward(torch.tensor(dy))
+        close(ours.backward(dy), given.grad, dtype, "dx")
+        assert ours.grads.keys() == dict(theirs.named_parameters()).keys()
+        for name, p in theirs.named_parameters():
+            close(ours.grads[name], p.grad, dtype, f"gradient of {name}")
+        for name, buffer in theirs.named_buffers():
+            if buffer.is_floating_point():
+                close(ours.buffers[name], buffer, dtype, name)
+            else:
+                assert ours.buffers[name] == buffer.item()
+
+
+@pytest.mark.parametrize(("options", "shape"), CONV2D[:20], ids=[str(row[0]) for row in CONV2D[:20]])
+def test_conv_functions_equal_torch(options, shape):
+    """The loops that the chapters show, the fast function and the flipped kernel, on the same table."""
+    rng = np.random.default_rng(1)
+    options = dict(options)
+    size, bias = options.pop("kernel_size"), options.pop("bias", True)
+    groups = options.get("groups", 1)
+    x = rng.standard_normal((2, *shape[1:]))
+    weight = rng.standard_normal(
+        (4, shape[1] // groups, *(size if isinstance(size, tuple) else (size, size)))
+    )
+    bias = rng.standard_normal(4) if bias else None
+    given = [None if a is None else torch.tensor(a) for a in (x, weight, bias)]
+    expected = T.functional.conv2d(*given, **options)
+    close(nn.conv2d(x, weight, bias, **options), expected, "float64", "conv2d")
+    close(nn.conv2d_loops(x, weight, bias, **options), expected, "float64", "conv2d_loops")
+    flipped = nn.true_conv2d(x, weight[:, :, ::-1, ::-1], bias, **options)
+    close(flipped, expected, "float64", "true_conv2d")
