@@ -47,6 +47,11 @@ def write_assets(app: Sphinx) -> None:
     assets = Path(app.outdir).parent / "assets"
     copy_mathjax(assets / "mathjax")
     write_static(assets / "explorers")
+    # The theme's web fonts draw the icons; its script of 1.5 MB for the same is left empty.
+    (assets / "scripts").mkdir(exist_ok=True)
+    (assets / "scripts" / "fontawesome.js").write_text(
+        "// The style sheet's fonts draw the icons.\n", "utf-8"
+    )
     app.config.html_static_path.append(str(assets))
 
 
@@ -61,12 +66,18 @@ def add_explorers(app: Sphinx, page: str, template: str, context: dict, doctree)
     app.add_js_file("explorers/host.js", loading_method="defer")
 
 
-def edit_the_source(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
-    """Let the edit button of a chapter lead to NAME.md, which people edit, not to its executed twin."""
-    buttons = [button for group in context.get("header_buttons", []) for button in group.get("buttons", [])]
-    for button in buttons:
-        if button.get("label") == "source-edit-button" and button["url"].endswith(".ipynb"):
-            button["url"] = button["url"].removesuffix(".ipynb") + ".md"
+def mend_page(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """Two things that the theme and docutils get wrong for this book.
+
+    The edit button of a chapter should lead to NAME.md, which people edit, not to its executed twin. And the
+    entries of a bibliography carry a role that ARIA has withdrawn, which leaves their list without items.
+    """
+    for group in context.get("header_buttons", []):
+        for button in group.get("buttons", []):
+            if button.get("label") == "source-edit-button":
+                button["url"] = re.sub(r"\.ipynb$", ".md", button["url"])
+    if "body" in context:
+        context["body"] = context["body"].replace(' role="doc-biblioentry"', ' role="listitem"')
 
 
 def setup(app: Sphinx) -> dict:
@@ -74,5 +85,5 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("comments_config", {}, "html")
     app.connect("builder-inited", write_assets)
     app.connect("html-page-context", add_explorers)
-    app.connect("html-page-context", edit_the_source, priority=900)  # after the theme made its buttons
+    app.connect("html-page-context", mend_page, priority=900)  # after the theme made its buttons
     return {"parallel_read_safe": True, "parallel_write_safe": True}

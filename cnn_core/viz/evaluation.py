@@ -65,9 +65,15 @@ def calibration(confidence, correct, bins: int = 10) -> tuple[Figure, float]:
     Raises
     ------
     ValueError
-        If the shapes differ, a confidence lies outside [0, 1], or there are no bins.
+        If there are no samples, the shapes differ, a confidence lies outside [0, 1], or there are no bins.
     """
     confidence, correct = np.asarray(confidence, dtype=float), np.asarray(correct, dtype=float)
+    require(
+        confidence.ndim == 1 and confidence.size > 0,
+        "confidence.shape",
+        confidence.shape,
+        "must be (samples,)",
+    )
     require(confidence.shape == correct.shape, "correct.shape", correct.shape, f"must be {confidence.shape}")
     require(
         bool(((confidence >= 0) & (confidence <= 1)).all()), "confidence", confidence, "must lie in [0, 1]"
