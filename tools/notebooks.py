@@ -91,10 +91,21 @@ def clean(book: nbformat.NotebookNode) -> None:
     for cell in book.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
-            for output in cell.outputs:
-                if output.output_type == "stream" and output.name == "stderr":
-                    raise SystemExit(f"a cell wrote to stderr, which the page would show:\n{output.text}")
-                output.get("data", {}).pop(WIDGET_VIEW, None)
+            cell.outputs = merged(cell.outputs)
+
+
+def merged(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """The outputs without live-kernel views, what was printed in one piece; warnings are refused."""
+    kept: list[nbformat.NotebookNode] = []
+    for output in outputs:
+        output.get("data", {}).pop(WIDGET_VIEW, None)
+        if output.output_type == "stream" and output.name == "stderr":
+            raise SystemExit(f"a cell wrote to stderr, which the page would show:\n{output.text}")
+        if output.output_type == "stream" and kept and kept[-1].output_type == "stream":
+            kept[-1].text += output.text
+        else:
+            kept.append(output)
+    return kept
 
 
 def execute(source: Path) -> None:
