@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from cnn_core._check import require
@@ -11,7 +13,13 @@ from cnn_core.nn.conv_check import Geometry, read_geometry
 from cnn_core.nn.layer import Layer
 from cnn_core.nn.workspace import result, scratch
 
-TILE_BYTES = 768 << 10  # of images that are taken through all passes of a gradient before the next ones
+TILE_BYTES = 768 << 10  # of images that are taken through all passes before the next ones are touched
+
+
+def _tiles(x: np.ndarray, y: np.ndarray) -> Iterator[slice]:
+    """Yield slices of images that fit in TILE_BYTES, input and output together."""
+    length = max(1, TILE_BYTES // (x[0].nbytes + y[0].nbytes))
+    return (slice(i, i + length) for i in range(0, len(x), length))
 
 
 class _Pool2d(Layer):
@@ -65,9 +73,10 @@ class MaxPool2d(_Pool2d):
         x, geometry = self._padded(x, -np.inf)
         y = result((*x.shape[:2], *geometry.output_size), x.dtype)
         first, *others = self._slices(geometry)
-        y[...] = x[first]
-        for cell in others:
-            np.maximum(y, x[cell], out=y)
+        for tile in _tiles(x, y):
+            y[tile] = x[tile][first]
+            for cell in others:
+                np.maximum(y[tile], x[tile][cell], out=y[tile])
         return self.keep(y, x, y, geometry)
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
@@ -75,9 +84,7 @@ class MaxPool2d(_Pool2d):
         dy, x, y, geometry = self.recall(dy)
         dx = result(x.shape, x.dtype)
         dx[...] = 0
-        per_tile = max(1, TILE_BYTES // (y[0].nbytes + x[0].nbytes))
-        for i in range(0, len(x), per_tile):
-            tile = slice(i, i + per_tile)
+        for tile in _tiles(x, y):
             self._scatter(dx[tile], dy[tile], x[tile], y[tile], geometry)
         return self._unpad(dx)
 
