@@ -30,8 +30,7 @@ $(READY): requirements.txt pyproject.toml
 	touch $@
 
 $(SITE)/.built: $(READY) $(PAGES)
-	$(BIN)/jupyter-book build book --config $(CURDIR)/_config.yml --toc $(CURDIR)/_toc.yml \
-	  --path-output . -W -n --keep-going --quiet
+	$(BIN)/python tools/build.py
 	touch $@
 
 book: $(SITE)/.built  ## build the site from the executed chapters
