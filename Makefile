@@ -58,7 +58,7 @@ chapters: $(READY)  ## run every chapter and compare its outputs with the stored
 	$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-cell-timeout=300 --durations=0 --durations-min=60 book
 
 browser: book  ## drive the built pages and the explorers in Chromium
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest tests/browser -rs
 
 notebooks: $(READY)  ## execute the chapters that changed (all: make notebooks ALL=--all)
 	$(BIN)/python tools/notebooks.py $(ALL)

@@ -11,9 +11,10 @@ from cnn_core.study.stated import text_of
 INTRODUCTION = """# What the encyclopedia gets wrong
 
 *The Complete CNN Research Encyclopedia*, which this book follows, is full of figures, examples and formulas.
-Those that can be checked and that the chapters reach are entered in a ledger, and the chapter that teaches the
-subject settles each, by a computation or by a source. This page is generated from the ledger. A claim is called misleading if it is right only under a
-condition that the text does not give, or if its words or rounded digits suggest something else.
+Those that can be checked and that the chapters reach are entered in a ledger, and the chapter that teaches
+the subject settles each, by a computation or by a source. This page is generated from the ledger. A claim is
+called misleading if it is right only under a condition that the text does not give, or if its words or
+rounded digits suggest something else.
 """
 
 
