@@ -90,11 +90,12 @@ def test_a_number_by_keyboard_alone(asked, page):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert status.inner_text() == "Type a number first."
-    for answer, text in (("113", question["mistakes"][0]["why"]), ("7", question["otherwise"])):
-        page.get_by_role("textbox").fill(answer)
+    mistake = question["mistakes"][0]
+    for answer, text in ((mistake["value"], mistake["why"]), (-7, question["otherwise"])):
+        page.get_by_role("textbox").fill(str(answer))
         page.keyboard.press("Enter")
         assert status.inner_text() == f"Not quite. {text}"
-    page.get_by_role("textbox").fill("112")
+    page.get_by_role("textbox").fill(str(question["value"]))
     page.keyboard.press("Enter")
     assert status.inner_text() == f"Right. {question['why']}"
 
