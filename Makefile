@@ -50,8 +50,8 @@ lint: $(READY)  ## ruff: style and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-unit: $(READY)  ## tests of the package and of the book's sources
-	$(BIN)/python -m pytest tests --ignore=tests/browser
+unit: $(READY)  ## tests of the package, of its examples and of the book's sources
+	$(BIN)/python -m pytest --doctest-modules tests cnn_core tools/pins.py --ignore=tests/browser
 
 chapters: $(READY)  ## run every chapter and compare its outputs with the stored ones
 	$(BIN)/python tools/notebooks.py --check
