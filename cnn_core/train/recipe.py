@@ -52,7 +52,8 @@ class Recipe:
     fallen for so many epochs; ``keep`` "best" stores the epoch with the best validation accuracy.
     ``seeds`` is the number of runs on record that we want, 0 … seeds − 1; ``accelerator`` says that a CPU
     would need hours for one. ``published`` is the figure to compare with, ``deviations`` how the recipe
-    differs from the one behind that figure.
+    differs from the one behind that figure; ``target`` is the test error in % that we aim at where nothing
+    is published.
 
     ValueError for a choice that does not exist, numbers out of range, and ``keep="best"`` or ``patience``
     without validation images (the test set is not for choosing).
@@ -94,6 +95,7 @@ class Recipe:
     seeds: int = 1
     accelerator: bool = False
     published: Published | None = None
+    target: float | None = None
     deviations: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
 

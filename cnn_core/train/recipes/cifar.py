@@ -48,7 +48,7 @@ PAPER = Recipe(
         "momentum": f"{_PAPER}: 0.9.",
         "weight_decay": f"{_PAPER}: 0.0001, on every parameter.",
         "milestones": f"{_PAPER}: divided by ten at 32,000 and 48,000 iterations.",
-        "precision": "bfloat16 on an accelerator, where it is much faster; sums, statistics and tests in float32.",
+        "precision": "bfloat16 on an accelerator, where it is much faster; sums and tests in float32.",
     },
 )
 
