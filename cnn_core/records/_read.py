@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from difflib import get_close_matches
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
 from cnn_core._check import require
+
+DIGESTS = "digests.json"
 
 
 def folder() -> Path:
@@ -32,17 +35,24 @@ def check(content: dict) -> None:
 
 def names(recipe: str | None = None) -> list[str]:
     """Return the names of the stored records, of one recipe if given, such as ``["lenet5-seed0", …]``."""
-    found = [path.stem for path in folder().glob("*.json") if path.stem != "schema"]
+    found = [path.stem for path in folder().glob("*-seed*.json")]
     return sorted(name for name in found if recipe is None or name.rsplit("-seed", 1)[0] == recipe)
 
 
 def load(name: str) -> dict:
-    """Return a stored record as plain values. Raises ValueError for an unknown name or a damaged record."""
+    """Return a stored record as plain values.
+
+    Raises ValueError for an unknown name, and for a record that is not, byte for byte, the one that was
+    collected: ``digests.json`` holds the SHA-256 of each.
+    """
     known = names()
     close = get_close_matches(str(name), known, n=3, cutoff=0.3)
     rule = "is not a record" + (f"; the closest are {', '.join(close)}" if close else "")
     require(name in known, "name", name, rule)
-    content = json.loads((folder() / f"{name}.json").read_text("utf-8"))
+    raw = (folder() / f"{name}.json").read_bytes()
+    good = sha256(raw).hexdigest() == json.loads((folder() / DIGESTS).read_text("utf-8")).get(name)
+    require(good, "name", name, "this record was changed after the run; train it again")
+    content = json.loads(raw)
     check(content)
     return content
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
-import shutil
 import subprocess
 import sys
 import time
 from collections import deque
+from hashlib import sha256
 from pathlib import Path
 
 import torch
 
 from cnn_core import records
+from cnn_core.records._read import DIGESTS
+from cnn_core.train.files import write_json, write_whole
 from cnn_core.train.loop import RECORD, WEIGHTS
 from cnn_core.train.recipe import get_recipe
 from cnn_core.train.results import results
@@ -62,15 +65,22 @@ def train_all(runs: list[tuple[str, int]], out: Path, jobs: int, threads: int, s
 
 
 def collect(out: Path, weights: list[str]) -> list[str]:
-    """Copy the finished records from ``out`` into the package, and the weights of those named."""
-    found = []
+    """Copy the finished records from ``out`` into the package, and the weights of those named.
+
+    Raises ValueError for one that does not fit the schema. The digest of each file is noted beside them.
+    """
+    digests_path, found = records.folder() / DIGESTS, []
+    digests = json.loads(digests_path.read_text("utf-8")) if digests_path.exists() else {}
     for path in sorted(out.glob(f"*/{RECORD}")):
-        name = path.parent.name
-        shutil.copyfile(path, records.folder() / f"{name}.json")
-        records.load(name)  # refuses what does not fit the schema
+        name, raw = path.parent.name, path.read_bytes()
+        records.check(json.loads(raw))
+        write_whole(records.folder() / f"{name}.json", raw)
         if name in weights:
-            shutil.copyfile(path.parent / WEIGHTS, records.folder() / f"{name}.safetensors")
+            shipped = records.folder() / f"{name}.safetensors"
+            write_whole(shipped, (path.parent / WEIGHTS).read_bytes())
+        digests[name] = sha256(raw).hexdigest()
         found.append(name)
+    write_json(digests_path, dict(sorted(digests.items())))
     return found
 
 

@@ -1,0 +1,63 @@
+"""A learning curve as a small SVG picture in text: the same digits give the same picture everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil, floor, log10
+
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 480, 220, 46, 34, 10, 84
+TEST, TRAIN = "#0072B2", "#D55E00"
+
+
+def curve_svg(title: str, runs: Sequence[dict]) -> str:
+    """Return the error curves of several runs of one recipe: test and training, in %, on a log scale.
+
+    ``runs`` are records as :func:`cnn_core.records.load` gives them. Each run is a thin line. Errors below
+    0.01 % are drawn at 0.01 %.
+    """
+    lines = [
+        (colour, [max(0.01, 100 * (1 - e[key])) for e in run["epochs"]])
+        for run in runs
+        for colour, key in ((TRAIN, "train_accuracy"), (TEST, "test_accuracy"))
+    ]
+    values = [value for _, line in lines for value in line]
+    low, high = floor(log10(min(values))), ceil(log10(max(values)))
+    longest = max(len(line) for _, line in lines)
+
+    def x(epoch: int) -> float:
+        return LEFT + (WIDTH - LEFT - RIGHT) * (epoch - 1) / max(1, longest - 1)
+
+    def y(value: float) -> float:
+        return TOP + (HEIGHT - TOP - BOTTOM) * (high - log10(value)) / max(1, high - low)
+
+    parts = [
+        f'<svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" role="img" '
+        f'aria-label="{_spoken(title, runs)}" font-size="12" fill="currentColor" stroke="none">'
+    ]
+    for power in range(low, high + 1):
+        height = y(10.0**power)
+        grid = f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{height:.1f}" y2="{height:.1f}"'
+        parts.append(f'{grid} stroke="currentColor" stroke-opacity="0.25"/>')
+        label = f"{10.0**power:g} %"
+        parts.append(f'<text x="{LEFT - 6}" y="{height + 4:.1f}" text-anchor="end">{label}</text>')
+    for epoch in sorted({1, (longest + 1) // 2, longest}):
+        parts.append(f'<text x="{x(epoch):.1f}" y="{HEIGHT - 16}" text-anchor="middle">{epoch}</text>')
+    parts.append(f'<text x="{x((longest + 1) / 2):.1f}" y="{HEIGHT - 2}" text-anchor="middle">epoch</text>')
+    for colour, line in lines:
+        points = " ".join(f"{x(i):.1f},{y(value):.1f}" for i, value in enumerate(line, 1))
+        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.3"/>')
+    for colour, name, line in ((TRAIN, "training", lines[0][1]), (TEST, "test", lines[1][1])):
+        height = y(line[-1]) + 4
+        parts.append(f'<text x="{WIDTH - RIGHT + 6}" y="{height:.1f}" fill="{colour}">{name}</text>')
+    return "".join(parts) + "</svg>"
+
+
+def _spoken(title: str, runs: Sequence[dict]) -> str:
+    """Return the curve in words, for readers who cannot see it."""
+    first = [100 * (1 - run["epochs"][0]["test_accuracy"]) for run in runs]
+    last = [100 * (1 - run["epochs"][-1]["test_accuracy"]) for run in runs]
+    count = f"{len(runs)} run{'s' if len(runs) > 1 else ''}"
+    return (
+        f"{title}, {count}: the test error falls from {min(first):.2f}–{max(first):.2f} % after one epoch "
+        f"to {min(last):.2f}–{max(last):.2f} % after {len(runs[0]['epochs'])}"
+    )

@@ -1,0 +1,114 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import torch
+
+from cnn_core import records
+from cnn_core.train import Recipe, list_recipes
+from cnn_core.train import recipe as recipes
+from cnn_core.train.__main__ import main
+from cnn_core.train.loop import CHECKPOINT, RECORD, WEIGHTS
+
+
+@pytest.fixture
+def digits(monkeypatch, recipe):
+    """A recipe on the list for the length of a test: a residual network of eight layers on 8×8 digits."""
+    entry = recipe(name="digits", model_options={"in_channels": 1}, epochs=2)
+    monkeypatch.setitem(recipes._RECIPES, "digits", entry)
+    return entry
+
+
+def test_list_names_every_recipe(capsys):
+    assert main(["--list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list_recipes()
+
+
+def test_a_run_prints_plain_lines_and_leaves_record_and_weights(digits, tmp_path, capsys):
+    out = tmp_path / "run"
+    assert main(["digits", "--seed", "3", "--out", str(out), "--device", "cpu"]) == 0
+    printed = capsys.readouterr().out
+    assert "epoch   2" in printed
+    assert "digits-seed3: test error" in printed
+    record = json.loads((out / RECORD).read_text())
+    records.check(record)
+    assert record["completed"] is True
+    assert record["seed"] == 3
+    assert sorted(p.name for p in out.iterdir()) == sorted([RECORD, WEIGHTS])
+    assert main(["digits", "--seed", "3", "--out", str(out)]) == 0
+    assert "is complete" in capsys.readouterr().out
+
+
+def test_another_length_is_not_the_recipe(digits, tmp_path):
+    assert main(["digits", "--epochs", "1", "--out", str(tmp_path)]) == 0
+    record = json.loads((tmp_path / RECORD).read_text())
+    assert record["completed"] is False
+    assert len(record["epochs"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["lenet"], "name='lenet': is not a recipe; the closest are"),
+        (["digits", "--seed", "-1"], "seed=-1: must be a whole number ≥ 0"),
+        (["digits", "--device", "cuda:9"], "this machine has"),
+        (["digits", "--epochs", "0"], "epochs=0: must be ≥ 1"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(arguments, message, digits, tmp_path, capsys):
+    assert main([*arguments, "--out", str(tmp_path / "run")]) == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1
+    assert not (tmp_path / "run").exists()
+
+
+SCRIPT = """
+import sys
+from train_runs import small_recipe
+from cnn_core.train import recipe as recipes
+from cnn_core.train.__main__ import main
+recipes._RECIPES["digits"] = small_recipe(name="digits", model_options={"in_channels": 1}, epochs=400)
+sys.exit(main(["digits", *sys.argv[1:]]))
+"""
+
+
+def test_ctrl_c_on_the_command_line_saves_and_resume_goes_on(tmp_path):
+    command = [sys.executable, "-u", "-c", SCRIPT, "--out", str(tmp_path)]
+    here = os.path.dirname(__file__)
+    run = subprocess.Popen(command, cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    first = run.stdout.readline()
+    assert first.startswith("epoch   1"), first + run.stderr.read()
+    run.send_signal(signal.SIGINT)
+    begin = time.monotonic()
+    _, errors = run.communicate(timeout=120)
+    assert time.monotonic() - begin < 60
+    assert run.returncode == 130
+    assert "go on with --resume" in errors
+    assert (tmp_path / CHECKPOINT).exists()
+    again = subprocess.Popen(
+        [*command, "--resume"], cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    line = again.stdout.readline()
+    again.kill()
+    again.communicate()
+    assert line.startswith("epoch")
+    assert not line.startswith("epoch   1 ")
+
+
+def test_default_folder_is_named_after_the_run(digits, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["digits", "--epochs", "1"]) == 0
+    assert (tmp_path / "runs" / "digits-seed0" / RECORD).exists()
+
+
+def test_the_global_thread_count_is_left_alone(digits, tmp_path):
+    before = torch.get_num_threads()
+    main(["digits", "--epochs", "1", "--out", str(tmp_path)])
+    assert torch.get_num_threads() == before
+    assert isinstance(digits, Recipe)
