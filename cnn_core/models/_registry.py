@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from cnn_core._check import require
+from cnn_core.arithmetic._whole import whole
 
 Builder = Callable[..., nn.Module]
 _ENTRIES: dict[str, Entry] = {}
@@ -94,9 +95,7 @@ def create(
     for option, value in options.items():
         require(option in known, option, value, f"is not an option of {name}; it has {', '.join(known)}")
     if num_classes is not None:
-        whole = isinstance(num_classes, int) and num_classes >= 1
-        require(whole, "num_classes", num_classes, "must be a whole number ≥ 1")
-        options["num_classes"] = num_classes
+        options["num_classes"] = whole(num_classes, "num_classes", 1)
     if seed is None:
         return entry.builder(**options)
     with torch.random.fork_rng(devices=[]):

@@ -35,6 +35,7 @@ class TableConv2d(nn.Module):
         for maps in table:
             good = len(set(maps)) == len(maps) > 0 and all(0 <= i < in_channels for i in maps)
             require(good, "table", list(maps), f"must name different input maps from 0 to {in_channels - 1}")
+        self.table = tuple(tuple(maps) for maps in table)
         self.in_channels, self.out_channels = in_channels, len(table)
         self.kernel_size, self.stride = (kernel_size, kernel_size), (stride, stride)
         rows = [o for o, maps in enumerate(table) for _ in maps]
@@ -54,8 +55,8 @@ class TableConv2d(nn.Module):
 
     def fan_in(self) -> torch.Tensor:
         """Return, for each connection, how many weights meet in its output unit: (connections,)."""
-        maps = torch.bincount(self.connections[0], minlength=self.out_channels)
-        return maps[self.connections[0]] * self.kernel_size[0] * self.kernel_size[1]
+        area = self.kernel_size[0] * self.kernel_size[1]
+        return torch.tensor([len(maps) * area for maps in self.table for _ in maps])
 
     def extra_repr(self) -> str:
         """Say what the layer connects, for ``print(model)``."""

@@ -5,27 +5,44 @@ A recipe names every number of a run and its reason; a record says what came of 
 
 from importlib import import_module
 
+from cnn_core.train.curves import best_epoch, learning_curves, overfitting_gap
 from cnn_core.train.evaluate import evaluate, predict
 from cnn_core.train.files import TrainError
 from cnn_core.train.images import ImageSet, ImageSets, load_sets
 from cnn_core.train.loop import fit
+from cnn_core.train.lr_finder import LRRange, lr_range_test
 from cnn_core.train.recipe import Published, Recipe, get_recipe, list_recipes, register
 from cnn_core.train.record import Record
+from cnn_core.train.statistics import (
+    ActivationStatistics,
+    GradientStatistics,
+    activation_statistics,
+    gradient_statistics,
+)
 
 import_module("cnn_core.train.recipes")  # fills the list
 
 __all__ = [
+    "ActivationStatistics",
+    "GradientStatistics",
     "ImageSet",
     "ImageSets",
+    "LRRange",
     "Published",
     "Recipe",
     "Record",
     "TrainError",
+    "activation_statistics",
+    "best_epoch",
     "evaluate",
     "fit",
     "get_recipe",
+    "gradient_statistics",
+    "learning_curves",
     "list_recipes",
     "load_sets",
+    "lr_range_test",
+    "overfitting_gap",
     "predict",
     "register",
 ]

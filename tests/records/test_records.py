@@ -125,7 +125,8 @@ def test_the_page_is_the_one_that_the_records_give():
 
 
 def test_the_records_can_be_read_without_torch():
-    code = "import sys; from cnn_core import records as r; r.load(r.names()[0]); sys.exit('torch' in sys.modules)"
+    code = "import sys\nfrom cnn_core import records as r\nr.load(r.names()[0])"
+    code += "\nsys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], timeout=120).returncode == 0
 
 

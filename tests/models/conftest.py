@@ -1,0 +1,22 @@
+"""One network at a time: it is built once, all tests run on it, then its memory is free again."""
+
+import gc
+
+import pytest
+import torch
+from networks import Network, build
+
+from cnn_core.models import info, list_models
+
+
+@pytest.fixture(scope="session", params=list_models())
+def network(request):
+    """Give each network of the registry in turn, built with seed 0 for its second input size."""
+    entry = info(request.param)
+    shape = entry.input_sizes[1]
+    before = torch.random.get_rng_state()
+    model = build(entry.name, shape, seed=0)
+    assert torch.equal(torch.random.get_rng_state(), before), "create(seed=0) moved the global random state"
+    yield Network(entry, model, shape)
+    del model
+    gc.collect()

@@ -1,0 +1,78 @@
+"""Every network of the registry: forward and backward, precision, memory format, seeds, storage."""
+
+import copy
+from contextlib import nullcontext
+
+import safetensors.torch
+import torch
+from networks import BATCH, HEAVY, blank, build, flops, outputs, same
+from torch._subclasses.fake_tensor import FakeTensorMode
+
+MANY = 10_000_000  # parameters from which a pass in bfloat16 is checked without numbers: old CPUs emulate it
+
+
+def check_pass(network, shape):
+    """Go forward and back; the loss, the gradients of all parameters and of the images must be finite."""
+    network.model.train().zero_grad()
+    images = network.images(shape=shape).requires_grad_()
+    loss = network.loss(images)
+    trained = {name: p for name, p in network.model.named_parameters() if p.requires_grad}
+    if trained:
+        loss.backward()
+        assert torch.isfinite(images.grad).all()
+    wrong = [name for name, p in trained.items() if p.grad is None or not torch.isfinite(p.grad).all()]
+    network.model.zero_grad()
+    assert torch.isfinite(loss)
+    assert wrong == []
+
+
+def test_forward_and_backward_at_the_small_size(network):
+    check_pass(network, network.shape)
+
+
+def test_usual_size_and_number_of_classes(network):
+    """A network with more than 10⁹ MACs shows only its shapes at the usual size."""
+    entry, shape = network.entry, network.entry.input_sizes[0]
+    model = blank(entry.name, shape, num_classes=7)
+    result = model.train()(torch.empty(BATCH, *shape, device="meta"))
+    assert {scores.shape for scores in outputs(result)} == {(BATCH, 7)}
+    if flops(model, shape) <= 2 * HEAVY:
+        if entry.fixed_size:
+            network = copy.copy(network)
+            network.model = build(entry.name, shape, seed=0)
+        check_pass(network, shape)
+
+
+@torch.no_grad()
+def test_channels_last(network):
+    model, images = network.model.eval(), network.images()
+    expected = model(images)
+    last = copy.deepcopy(model).to(memory_format=torch.channels_last)
+    assert same(last(images.to(memory_format=torch.channels_last)), expected, 1e-4)
+
+
+@torch.no_grad()
+def test_bfloat16_autocast(network):
+    """The scores are about right; of networks with many parameters only types and shapes are computed."""
+    model, images = network.model.eval(), network.images()
+    many = sum(p.numel() for p in model.parameters()) >= MANY
+    numbers = FakeTensorMode(allow_non_fake_inputs=True) if many else nullcontext()
+    with numbers, torch.autocast("cpu", torch.bfloat16):
+        scores = model(images)
+    assert scores.shape == (BATCH, network.entry.num_classes)
+    assert many or same(scores.float(), model(images), 0.1)
+
+
+@torch.no_grad()
+def test_seeds_and_storage(network):
+    """The same seed draws the same weights, another one others; what is stored comes back as it was."""
+    name, shape, model, images = network.entry.name, network.shape, network.model.eval(), network.images()
+    before = torch.random.get_rng_state()
+    again, other = build(name, shape, seed=0), build(name, shape, seed=1)
+    assert torch.equal(torch.random.get_rng_state(), before)
+    pairs = zip(model.parameters(), again.parameters(), other.parameters(), strict=True)
+    equal = [(torch.equal(p, a), torch.equal(p, o)) for p, a, o in pairs]
+    assert all(to_again for to_again, _ in equal)
+    assert not all(to_other for _, to_other in equal)
+    other.load_state_dict(safetensors.torch.load(safetensors.torch.save(model.state_dict())))
+    assert torch.equal(other.eval()(images), model(images))

@@ -1,0 +1,55 @@
+"""Networks that torchvision has too: the same state, the same scores, the same gradients."""
+
+import pytest
+import torch
+import torchvision
+from networks import outputs, same
+
+MORE = {"googlenet": {"init_weights": False}}  # silences a warning: the weights are replaced anyway
+
+
+def twin(network):
+    """Build torchvision's network of the same size, without weights yet."""
+    name, size = network.entry.torchvision, network.shape[1]
+    options = {"image_size": size} if network.entry.fixed_size else MORE.get(name, {})
+    with torch.device("meta"):
+        model = torchvision.models.get_model(name, weights=None, **options)
+    return model.to_empty(device="cpu")
+
+
+@torch.no_grad()
+def draw_running_statistics(model):
+    """Draw running means and variances, which a fresh network has at 0 and 1."""
+    generator = torch.Generator().manual_seed(0)
+    for name, buffer in model.named_buffers():
+        if name.endswith("running_mean"):
+            buffer.copy_(torch.randn(buffer.shape, generator=generator) / 10)
+        elif name.endswith("running_var"):
+            buffer.copy_(torch.rand(buffer.shape, generator=generator) + 0.5)
+
+
+def run(model, images):
+    """Return all scores, the gradient of a weighted sum of them with respect to the images, and the state."""
+    torch.manual_seed(1)
+    images = images.clone().requires_grad_()
+    scores = outputs(model(images))
+    weights = torch.linspace(-1, 1, scores[0].numel()).view_as(scores[0])
+    (gradient,) = torch.autograd.grad(sum((weights * s).sum() for s in scores), images)
+    return *scores, gradient
+
+
+def test_parity(network):
+    if network.entry.torchvision is None:
+        pytest.skip("torchvision does not have this network")
+    ours, theirs, images = network.model, twin(network), network.images()
+    draw_running_statistics(ours)
+    expected = {key: value.shape for key, value in theirs.state_dict().items()}
+    assert {key: value.shape for key, value in ours.state_dict().items()} == expected
+    assert list(ours.state_dict()) == list(expected)
+    theirs.load_state_dict(ours.state_dict(), strict=True)
+    for mode in (False, True):
+        pairs = zip(run(ours.train(mode), images), run(theirs.train(mode), images), strict=True)
+        assert all(same(actual, right) for actual, right in pairs)
+    trained = theirs.state_dict()
+    assert all(same(v, trained[k]) for k, v in ours.state_dict().items() if v.is_floating_point())
+    ours.load_state_dict(trained, strict=True)
