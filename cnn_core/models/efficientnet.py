@@ -50,9 +50,9 @@ class Scale(NamedTuple):
     dropout: float
 
 
-# Sections 3.3 and 4: for 2^φ times the cost, depth grows as 1.2^φ, width as 1.1^φ and the image's side as 1.15^φ.
-# The cost of convolutions grows as depth · width² · side², and 1.2 · 1.1² · 1.15² ≈ 2. The factors here are
-# those of the authors' code and follow the powers roughly; dropout rises from 0.2 to 0.5 (section 5.2).
+# Sections 3.3 and 4: for 2^φ times the cost, depth grows as 1.2^φ, width as 1.1^φ and the image's side as
+# 1.15^φ. The cost of convolutions grows as depth · width² · side², and 1.2 · 1.1² · 1.15² ≈ 2. The factors
+# are those of the authors' code and follow the powers roughly; dropout rises from 0.2 to 0.5 (section 5.2).
 SCALES = {
     "b0": Scale(1.0, 1.0, 224, 0.2),
     "b1": Scale(1.0, 1.1, 240, 0.2),

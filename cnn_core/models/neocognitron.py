@@ -7,8 +7,8 @@ Japanese, of 1979.
 Three modules stand in a row, U_S1 U_C1, U_S2 U_C2, U_S3 U_C3. S-cells ("simple") look for one feature in
 a small window; all cells of an S-plane look for the same one, each at its own place: a convolution. C-cells
 ("complex") answer if the feature is anywhere in a small area: pooling. Each module sees more of the image
-than the one before and cares less where things are. How S-cells come to their features, without labels and without
-gradients, is in ``_neocognitron_learning``.
+than the one before and cares less where things are. How S-cells come to their features, without labels and
+without gradients, is in ``_neocognitron_learning``.
 
 Where the paper leaves a choice open or this file departs from it, the place says so with the word "ours".
 """

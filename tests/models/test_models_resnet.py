@@ -157,6 +157,9 @@ def test_zero_init_residual_starts_every_block_as_its_shortcut(builder):
             expected = block.downsample(x).relu()
             torch.testing.assert_close(block(x), expected)
             x = expected
+    theirs = getattr(torchvision.models, builder.__name__)(zero_init_residual=True, num_classes=3)
+    silent = [{n for n, p in net.named_parameters() if "bn" in n and not p.any()} for net in (model, theirs)]
+    assert silent[0] == silent[1]  # the scale of the last BN alone, and all the shifts
     block = builder(num_classes=3).layer1[0]
     x = torch.randn(2, 64, 4, 4)
     assert not torch.allclose(block(x), block.downsample(x).relu(), atol=0.1)
