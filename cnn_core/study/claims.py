@@ -12,7 +12,7 @@ from cnn_core._check import require
 from cnn_core.study._names import unknown
 from cnn_core.study.stated import agrees, plain, text_of
 
-LEDGER = Path(__file__).with_name("claims.yml")
+LEDGER = Path(__file__).with_name("ledger")  # a file for each chapter
 VERDICTS = ("holds", "wrong", "misleading")
 WAYS = ("computation", "citation")
 
@@ -32,8 +32,8 @@ class Claim:
         value: what it states: an integer, true, a decimal or percentage as text (its last digit tells the
             precision), a word, or a list of these; for a statement ``true``.
         verdict: ``holds``, ``wrong`` or ``misleading``.
-        chapter: the page that settles it, as in ``03_how_cnns_work/convolution``.
         by: ``computation`` or ``citation``.
+        chapter: the page that settles it, as in ``03_how_cnns_work/convolution``; named once in each file.
         right: the right value where the claim does not hold, else ``None``.
         why: one or two sentences; required where the claim does not hold.
         source: the key in ``book/references.bib``; required for a citation.
@@ -44,24 +44,24 @@ class Claim:
     says: str
     value: object
     verdict: str
-    chapter: str
     by: str
+    chapter: str
     right: object = None
     why: str = ""
     source: str = ""
 
 
-def parsed(entry: dict, number: int) -> Claim:
-    """One entry of the ledger, validated.
+def parsed(entry: dict, number: int, chapter: str) -> Claim:
+    """One entry of the ledger, validated; ``chapter`` is that of its file.
 
     Raises:
         ValueError: naming the entry and the field that is missing, unknown or does not fit.
     """
     name = entry.get("id", f"entry {number}")
-    known = {field.name for field in fields(Claim)}
+    known = {field.name for field in fields(Claim)} - {"chapter"}
     for key in entry:
         require(key in known, f"{name}: field", key, f"must be one of {', '.join(sorted(known))}")
-    needed = {"id", "section", "says", "value", "verdict", "chapter", "by"}
+    needed = {"id", "section", "says", "value", "verdict", "by"}
     if entry.get("verdict") != "holds":
         needed |= {"right", "why"}
     if entry.get("by") == "citation":
@@ -81,7 +81,7 @@ def parsed(entry: dict, number: int) -> Claim:
         require("right" not in entry, f"{name}: right", entry.get("right"), "a claim that holds has none")
     else:
         require(entry["right"] != entry["value"], f"{name}: right", entry["right"], "must differ from value")
-    return Claim(**entry)
+    return Claim(**entry, chapter=chapter)
 
 
 def kinds(value: object) -> set[str]:
@@ -89,17 +89,22 @@ def kinds(value: object) -> set[str]:
     return set().union(*map(kinds, value)) if isinstance(value, list) else {type(value).__name__}
 
 
-def load(path: Path) -> dict[str, Claim]:
-    """Read and validate a ledger: claims by id, in the order of the file.
+def load(folder: Path) -> dict[str, Claim]:
+    """Read and validate a ledger: claims by id, in the order of their chapters and of each file.
 
     Raises:
-        ValueError: for an entry that is incomplete or an id that occurs twice.
+        ValueError: for an entry that is incomplete, an id that occurs twice, or a file whose name is not that
+            of its chapter.
     """
+    files = {path: yaml.safe_load(path.read_text(encoding="utf-8")) for path in folder.glob("*.yml")}
     claims: dict[str, Claim] = {}
-    for number, entry in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")) or [], start=1):
-        one = parsed(entry, number)
-        require(one.id not in claims, "id", one.id, "is used by two claims")
-        claims[one.id] = one
+    for path, file in sorted(files.items(), key=lambda item: item[1]["chapter"]):
+        chapter = file["chapter"]
+        require(chapter.endswith(f"/{path.stem}"), f"{path.name}: chapter", chapter, "must end as the file")
+        for number, entry in enumerate(file["claims"] or [], start=1):
+            one = parsed(entry, number, chapter)
+            require(one.id not in claims, "id", one.id, "is used by two claims")
+            claims[one.id] = one
     return claims
 
 

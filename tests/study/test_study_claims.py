@@ -18,14 +18,14 @@ from cnn_core.study.stated import agrees, text_of
 
 COMPLETE = {
     "id": "a-claim", "section": "3", "says": "x", "value": 4, "verdict": "wrong", "right": 5, "why": "y",
-    "chapter": "03_how/conv", "by": "computation",
+    "by": "computation",
 }  # fmt: skip
 
 
-def write(folder, *changes):
-    path = folder / "claims.yml"
-    path.write_text(yaml.safe_dump([{k: v for k, v in (COMPLETE | c).items() if v != "-"} for c in changes]))
-    return path
+def write(folder, *changes, file="conv"):
+    entries = [{k: v for k, v in (COMPLETE | c).items() if v != "-"} for c in changes]
+    (folder / f"{file}.yml").write_text(yaml.safe_dump({"chapter": "03_how/conv", "claims": entries}))
+    return folder
 
 
 @pytest.fixture
@@ -129,6 +129,7 @@ def test_values_are_printed_the_same_everywhere(value, like, text):
         ({"why": ""}, "a-claim: why='': is required"),
         ({"id": "-"}, "entry 1: id=None: is required"),
         ({"note": "x"}, "a-claim: field='note': must be one of"),
+        ({"chapter": "x"}, "a-claim: field='chapter': must be one of"),
     ],
 )
 def test_a_poor_entry_is_refused(tmp_path, change, text):
@@ -141,21 +142,31 @@ def test_an_id_is_used_once(tmp_path):
         load(write(tmp_path, {}, {}))
 
 
-def printed_claims():
-    """Chapter → the ids of the claims whose lines stand in the stored output of its executed twin."""
-    for source in chapters():
-        twin = source.with_suffix(".ipynb")
-        assert twin.is_file(), f"{twin.name} is missing: run `make notebooks`"
-        cells = json.loads(twin.read_text(encoding="utf-8"))["cells"]
-        outputs = [output for cell in cells for output in cell.get("outputs", [])]
-        text = "".join("".join(output.get("text", "")) for output in outputs)
-        yield f"{source.parent.name}/{source.stem}", re.findall(r"^claim ([\w-]+): ", text, re.M)
+def test_a_file_is_named_like_its_chapter(tmp_path):
+    with pytest.raises(ValueError, match=r"pool\.yml: chapter='03_how/conv': must end as the file"):
+        load(write(tmp_path, {}, file="pool"))
 
 
-def test_every_claim_is_settled_exactly_once_by_the_chapter_that_it_names():
-    printed = Counter((one, chapter) for chapter, ids in printed_claims() for one in ids)
-    recorded = Counter((one.id, one.chapter) for one in ledger().values())
-    assert printed == recorded
+def printed_claims(source):
+    """The ids of the claims whose lines stand in the stored output of a chapter's executed twin."""
+    twin = source.with_suffix(".ipynb")
+    assert twin.is_file(), f"{twin.name} is missing: run `make notebooks`"
+    cells = json.loads(twin.read_text(encoding="utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    text = "".join("".join(output.get("text", "")) for output in outputs)
+    return re.findall(r"^claim ([\w-]+): ", text, re.M)
+
+
+@pytest.mark.parametrize("source", chapters(), ids=lambda source: source.stem)
+def test_every_claim_is_settled_exactly_once_by_the_chapter_that_it_names(source):
+    here = f"{source.parent.name}/{source.stem}"
+    recorded = Counter(one.id for one in ledger().values() if one.chapter == here)
+    assert Counter(printed_claims(source)) == recorded
+
+
+def test_every_file_of_the_ledger_belongs_to_a_chapter():
+    pages = {f"{source.parent.name}/{source.stem}" for source in chapters()}
+    assert {one.chapter for one in ledger().values()} <= pages
 
 
 def test_every_source_is_in_the_bibliography():

@@ -181,7 +181,6 @@ forms.value(
         ("that one is already too many: round down.", DIRECT // (192 + 25 * 128) + 1),
         ("r is a whole number of filters: round down.", DIRECT / (192 + 25 * 128)),
         ("that is the limit for 3×3.", 9 * 192 * 128 // (192 + 9 * 128)),
-        ("a 1×1 convolution has 192 weights for each of its filters.", DIRECT // (1 + 25 * 128)),
     ),
     hints=(
         "Write the weights of the pair as a multiple of r.",
