@@ -63,7 +63,8 @@ def add_explorers(app: Sphinx, page: str, template: str, context: dict, doctree)
     app.add_css_file("explorers/explorer.css")
     for name in names:
         app.add_js_file(f"explorers/explorers/{name}.js", loading_method="defer")
-    app.add_js_file("explorers/host.js", loading_method="defer")
+    for script in ("share", "host"):
+        app.add_js_file(f"explorers/{script}.js", loading_method="defer")
 
 
 def mend_page(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:

@@ -5,6 +5,7 @@
   "use strict";
   const modules = new Map(); // name → promise of the module
   const running = new Map(); // placeholder → the live explorer's clean-up
+  const places = new Map(); // placeholder → 1 for the first of its name on the page, 2 for the second …
 
   function load(name) {
     if (!modules.has(name)) {
@@ -21,6 +22,7 @@
     const values = { ...state };
     const listeners = new Map();
     return {
+      all: () => ({ ...values }),
       get: (name) => values[name],
       set(name, value) {
         if (JSON.stringify(values[name]) === JSON.stringify(value)) return;
@@ -43,13 +45,42 @@
     const name = placeholder.dataset.explorer;
     try {
       const module = await load(name);
+      const own = JSON.parse(placeholder.dataset.state);
+      const links = module.default.share === false ? null : window.cnnExplorerLinks;
+      const shared = links && links.works ? await sharedState(links, placeholder) : null;
       const el = document.createElement("div");
-      const cleanUp = await module.default.render({ model: createModel(JSON.parse(placeholder.dataset.state)), el });
+      let model = createModel(shared ? links.merge(own, shared) : own);
+      let cleanUp;
+      try {
+        cleanUp = await module.default.render({ model, el });
+      } catch (error) {
+        if (!shared) throw error;
+        console.warn(`Explorer "${name}" cannot show the state of the link: ${error.message}`);
+        model = createModel(own);
+        cleanUp = await module.default.render({ model, el });
+      }
       placeholder.replaceChildren(el);
+      if (links && links.works) {
+        placeholder.append(links.createLine(name, places.get(placeholder), own, model.all));
+        if (shared) placeholder.scrollIntoView({ block: "start" });
+      }
       running.set(placeholder, cleanUp || (() => {}));
       sweep(); // the placeholder may have left the page meanwhile
     } catch (error) {
       console.warn(`Explorer "${name}" stays a picture: ${error.message}`);
+    }
+  }
+
+  /* What the page's address asks this explorer to show, or null; a link that makes no sense is passed over. */
+  async function sharedState(links, placeholder) {
+    const name = placeholder.dataset.explorer;
+    try {
+      const shared = await links.read(name, places.get(placeholder));
+      if (shared) links.merge(JSON.parse(placeholder.dataset.state), shared);
+      return shared;
+    } catch (error) {
+      console.warn(`Explorer "${name}" cannot read the state of the link: ${error.message}`);
+      return {};
     }
   }
 
@@ -73,7 +104,15 @@
       },
       { rootMargin: "600px" },
     );
-    for (const placeholder of document.querySelectorAll(".cnn-explorer")) near.observe(placeholder);
+    const counts = {};
+    for (const placeholder of document.querySelectorAll(".cnn-explorer")) {
+      const name = placeholder.dataset.explorer;
+      counts[name] = (counts[name] || 0) + 1;
+      places.set(placeholder, counts[name]);
+      const id = window.cnnExplorerLinks && window.cnnExplorerLinks.anchor(name, counts[name]);
+      if (id && location.hash.slice(1).split("=")[0] === id) mount(placeholder);
+      else near.observe(placeholder);
+    }
     new MutationObserver(sweep).observe(document.body, { childList: true, subtree: true });
   }
 

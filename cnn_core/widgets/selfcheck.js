@@ -93,4 +93,4 @@ function render({ model, el }) {
 }
 
 export { judge };
-export default { render };
+export default { render, share: false }; // a link to an answer would give it away

@@ -18,13 +18,13 @@ def wrapper(name: str, source: str) -> str:
 
 
 def write_static(folder: str | Path) -> list[Path]:
-    """Write ``host.js``, ``explorer.css`` and ``explorers/NAME.js`` under ``folder``; return their paths.
+    """Write host, links, style and ``explorers/NAME.js`` under ``folder``; return the paths.
 
     A page that holds placeholders loads the style, the wrapper scripts of the explorers it shows, and the
-    host, all as classic scripts, in any order.
+    other two, all as classic scripts, in any order.
     """
     folder = Path(folder)
-    texts = {file: read_text(file) for file in ("host.js", "explorer.css")}
+    texts = {file: read_text(file) for file in ("host.js", "share.js", "explorer.css")}
     texts |= {f"explorers/{name}.js": wrapper(name, cls.source()) for name, cls in explorers().items()}
     for file, text in texts.items():
         path = folder / file

@@ -24,7 +24,8 @@ def test_unknown_attribute_is_refused():
 def test_write_static_writes_classic_scripts_that_carry_the_modules(tmp_path):
     written = write_static(tmp_path)
     assert sorted(written) == sorted(path for path in tmp_path.rglob("*") if path.is_file())
-    assert (tmp_path / "host.js").read_text(encoding="utf-8") == read_text("host.js")
+    for script in ("host.js", "share.js"):
+        assert (tmp_path / script).read_text(encoding="utf-8") == read_text(script)
     assert (tmp_path / "explorer.css").read_text(encoding="utf-8") == read_text("explorer.css")
     for name, cls in widgets.explorers().items():
         script = (tmp_path / "explorers" / f"{name}.js").read_text(encoding="utf-8")
