@@ -17,7 +17,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 
 PAGES := $(shell find book tools cnn_core/widgets cnn_core/study -type f ! -name '*.pyc' ! -name '*.partial') _config.yml _toc.yml
 
-.PHONY: help book serve test lint unit chapters browser notebooks errata reproduce pins address clean
+.PHONY: help book serve test lint unit chapters browser notebooks errata records reproduce pins address clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -65,6 +65,9 @@ notebooks: $(READY)  ## execute the chapters that changed (all: make notebooks A
 
 errata: $(READY)  ## write book/errata.md from the claims ledger
 	$(BIN)/python -m cnn_core.study errata --write
+
+records: $(READY)  ## write book/reproductions.md from the records of the training runs
+	$(BIN)/python -m cnn_core.train.page book
 
 reproduce: $(READY)  ## list the training runs that are not on record (make them: RUN=--run)
 	$(BIN)/python -m cnn_core.train.reproduce $(RUN)

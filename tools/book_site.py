@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
+from book_gallery import ExplorerGallery
 from sphinx.application import Sphinx
 
 from cnn_core.widgets.static import write_static
@@ -57,10 +58,12 @@ def write_assets(app: Sphinx) -> None:
 
 def add_explorers(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """Load the explorers' host, and their modules, on the pages that show one and on no other."""
-    names = sorted(set(EXPLORER.findall(context.get("body", ""))))
+    body = context.get("body", "")
+    names = sorted(set(EXPLORER.findall(body)))
+    if names or "cnn-explorer" in body:  # the gallery shows pictures alone
+        app.add_css_file("explorers/explorer.css")
     if not names:
         return
-    app.add_css_file("explorers/explorer.css")
     for name in names:
         app.add_js_file(f"explorers/explorers/{name}.js", loading_method="defer")
     for script in ("share", "host"):
@@ -84,6 +87,7 @@ def mend_page(app: Sphinx, page: str, template: str, context: dict, doctree) -> 
 def setup(app: Sphinx) -> dict:
     """Register the hooks, and a setting that Jupyter Book makes for an extension left out here."""
     app.add_config_value("comments_config", {}, "html")
+    app.add_directive("explorer-gallery", ExplorerGallery)
     app.connect("builder-inited", write_assets)
     app.connect("html-page-context", add_explorers)
     app.connect("html-page-context", mend_page, priority=900)  # after the theme made its buttons

@@ -55,8 +55,8 @@ def _published(r: Result) -> str:
 
 
 def _anchor(r: Result) -> str:
-    """Return the anchor of the heading of a result, formed as the site forms it."""
-    return "".join(c for c in r.title.lower().replace(" ", "-") if c.isalnum() or c in "-_")
+    """Return the name of the target in front of the heading of a result."""
+    return f"reproduction-{r.recipe.replace('_', '-')}"
 
 
 def _details(r: Result) -> str:
@@ -66,7 +66,7 @@ def _details(r: Result) -> str:
     by_seed = ", ".join(f"{error:.2f} % (seed {seed})" for seed, error in sorted(r.errors.items()))
     compared = f"Published: {r.published} %, {r.what} ({{cite:t}}`{r.source}`). " if r.source else ""
     text = [
-        f"### {r.title}\n",
+        f"({_anchor(r)})=\n\n### {r.title}\n",
         f"{compared}Ours: {by_seed}. {first['parameters']:,} trainable parameters, {r.length}, recipe "
         f"`{r.recipe}`. Device: {first['device']['name']}, {_threads(runs)}; PyTorch {_torch(runs)}.\n",
         curve_svg(r.title, runs) + "\n",

@@ -30,9 +30,7 @@ _SGD = Recipe(
 register(
     _SGD.change(
         lr=0.05,
-        published=Published(
-            6.5, "simonyan2015", "our aim for this variant; the paper has no CIFAR-10 figure"
-        ),
+        target=6.5,
         reasons={
             **_SGD.reasons,
             "lr": "Half of ResNet's: without shortcuts larger rates stall at the start.",
