@@ -149,3 +149,27 @@ register(
         reasons={**_SHORT.reasons, "augment": "A digit stays what it is when it moves, but not in a mirror."},
     )
 )
+
+# Five passes of four networks, so that a CPU can show what the paper's Figure 6 is about.
+for _model in ("plain20", "resnet20", "plain56", "resnet56"):
+    _kind = "ResNet" if _model.startswith("resnet") else "Plain"
+    register(
+        PAPER.change(
+            name=f"{_model}-short",
+            title=f"{_kind}-{_model[-2:]}, CIFAR-10, five passes on a CPU",
+            model=_model,
+            epochs=5,
+            schedule="one_cycle",
+            milestones=(),
+            precision="bfloat16",
+            accelerator=False,
+            seeds=3,
+            deviations=("Five passes instead of 164, and one cycle of the learning rate instead of steps.",),
+            reasons={
+                **{k: v for k, v in PAPER.reasons.items() if k not in ("steps", "milestones")},
+                "epochs": "What a core of a CPU does in minutes (56 layers: in a quarter of an hour).",
+                "schedule": "One cycle: the best use of few epochs (Smith and Topin 2018).",
+                "precision": "Twice as fast on a CPU that has bfloat16 products; tests in float32.",
+            },
+        )
+    )
