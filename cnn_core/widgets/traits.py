@@ -74,6 +74,26 @@ class Position(t.TraitType):
         return [int(n) for n in value]
 
 
+class Sizes(t.TraitType):
+    """A list of ``count`` whole numbers, each from ``low`` to ``high``, such as [channels, height, width]."""
+
+    def __init__(self, default: list[int], count: int, low: int, high: int) -> None:
+        self.count, self.low, self.high = count, low, high
+        super().__init__(default)
+
+    def make_dynamic_default(self) -> list[int]:
+        """Give each explorer its own copy of the default."""
+        return list(self.default_value)
+
+    def validate(self, obj: Any, value: Any) -> list[int]:
+        """Return a list of Python ints; tuples and arrays are welcome."""
+        fits = isinstance(value, (list, tuple, np.ndarray)) and len(value) == self.count
+        fits = fits and all(is_whole(n) and self.low <= n <= self.high for n in value)
+        rule = f"must be {self.count} whole numbers from {self.low} to {self.high}"
+        require(fits, self.name, value, rule)
+        return [int(n) for n in value]
+
+
 class Matrix(t.TraitType):
     """A matrix of finite numbers as a list of rows, each side between ``low`` and ``high`` cells long."""
 
