@@ -2,9 +2,12 @@
 
 from cnn_core.arithmetic.cost import (
     activation_bytes,
+    batch_norm_macs,
     batch_norm_params,
     conv_macs,
     conv_params,
+    conv_transpose_macs,
+    conv_transpose_params,
     depthwise_separable_macs,
     depthwise_separable_params,
     inception_macs,
@@ -24,11 +27,14 @@ from cnn_core.arithmetic.size import (
 __all__ = [
     "ReceptiveField",
     "activation_bytes",
+    "batch_norm_macs",
     "batch_norm_params",
     "conv_macs",
     "conv_output_size",
     "conv_params",
+    "conv_transpose_macs",
     "conv_transpose_output_size",
+    "conv_transpose_params",
     "depthwise_separable_macs",
     "depthwise_separable_params",
     "inception_macs",

@@ -53,31 +53,78 @@ def conv_macs(
     return weights * area(output_size, "output_size")
 
 
+def conv_transpose_params(
+    in_channels: int, out_channels: int, kernel_size: int | tuple, groups: int = 1, bias: bool = True
+) -> int:
+    """Return the parameters of a transposed convolution: k_h · k_w · C_in · (C_out / groups) + C_out biases.
+
+    Raises ValueError if the channels are not multiples of ``groups``.
+    """
+    weights = conv_params(out_channels, in_channels, kernel_size, groups, bias=False)
+    return weights + (out_channels if bias else 0)
+
+
+def conv_transpose_macs(
+    in_channels: int,
+    out_channels: int,
+    kernel_size: int | tuple,
+    input_size: int | tuple,
+    groups: int = 1,
+) -> int:
+    """Return the MACs of a transposed convolution: H_in · W_in · k_h · k_w · C_in · (C_out / groups).
+
+    Each input value is multiplied with a whole kernel, so it is the *input's* size that counts, and values
+    that fall into cut-off padding are counted too.
+
+    >>> conv_transpose_macs(64, 32, 4, 14) == conv_macs(32, 64, 4, 14)
+    True
+
+    Raises ValueError if the channels are not multiples of ``groups``.
+    """
+    weights = conv_transpose_params(in_channels, out_channels, kernel_size, groups, bias=False)
+    return weights * area(input_size, "input_size")
+
+
 def linear_params(in_features: int, out_features: int, bias: bool = True) -> int:
     """Return the parameters of a fully connected layer: n_in · n_out, and n_out biases.
 
     >>> linear_params(1024, 512)
     524800
+
+    Raises ValueError for sizes below 1.
     """
     outputs = whole(out_features, "out_features", 1)
     return whole(in_features, "in_features", 1) * outputs + (outputs if bias else 0)
 
 
 def linear_macs(in_features: int, out_features: int) -> int:
-    """Return the MACs of a fully connected layer: n_in · n_out."""
+    """Return the MACs of a fully connected layer: n_in · n_out. Raises ValueError for sizes below 1."""
     return linear_params(in_features, out_features, bias=False)
 
 
 def batch_norm_params(channels: int) -> int:
     """Return the learned parameters of batch normalisation: a scale γ and a shift β per channel.
 
-    The running mean and variance (another 2 · channels numbers) are stored but not learned.
+    The running mean and variance (another 2 · channels numbers) are stored but not learned. Raises
+    ValueError for channels below 1.
     """
     return 2 * whole(channels, "channels", 1)
 
 
+def batch_norm_macs(channels: int, output_size: int | tuple) -> int:
+    """Return the MACs of batch normalisation in evaluation: C · H · W, one a·x + b for each value.
+
+    There a = γ/√(σ² + ε) and b = β − a·μ are constants, so they can be multiplied into the convolution
+    before it, and nothing is left. Raises ValueError for numbers below 1.
+    """
+    return whole(channels, "channels", 1) * area(output_size, "output_size")
+
+
 def pool_ops(channels: int, kernel_size: int | tuple, output_size: int | tuple) -> int:
-    """Return the operations of a pooling: k_h · k_w − 1 comparisons or additions for each output value."""
+    """Return the operations of a pooling: k_h · k_w − 1 comparisons or additions for each output value.
+
+    Raises ValueError for numbers below 1.
+    """
     per_value = area(kernel_size, "kernel_size") - 1
     return whole(channels, "channels", 1) * area(output_size, "output_size") * per_value
 
@@ -87,6 +134,8 @@ def activation_bytes(shape: tuple[int, ...], bytes_per_value: int = 4) -> int:
 
     >>> activation_bytes((64, 224, 224)) / 2**20
     12.25
+
+    Raises ValueError for an axis below 1.
     """
     return prod(whole(n, "shape", 1) for n in shape) * whole(bytes_per_value, "bytes_per_value", 1)
 
@@ -96,7 +145,8 @@ def depthwise_separable_params(
 ) -> int:
     """Return the parameters of a depthwise convolution followed by a pointwise (1×1) one.
 
-    Source: Howard et al. (2017), MobileNets, section 3.1.
+    k_h · k_w · C_in + C_in · C_out, and with ``bias`` C_in + C_out more. Raises ValueError for numbers
+    below 1. Source: Howard et al. (2017), MobileNets, section 3.1.
     """
     depthwise = conv_params(in_channels, in_channels, kernel_size, groups=in_channels, bias=bias)
     return depthwise + conv_params(in_channels, out_channels, 1, bias=bias)
@@ -109,6 +159,11 @@ def depthwise_separable_macs(
 
     The standard convolution costs C_out·k² / (k² + C_out) times as much, which tends to k² for many output
     channels, not to C_out.
+
+    >>> round(conv_macs(64, 128, 3, 56) / depthwise_separable_macs(64, 128, 3, 56), 2)  # 128·9 / (9 + 128)
+    8.41
+
+    Raises ValueError for numbers below 1.
     """
     weights = depthwise_separable_params(in_channels, out_channels, kernel_size, bias=False)
     return weights * area(output_size, "output_size")
@@ -127,9 +182,17 @@ def inception_params(
 ) -> int:
     """Return the parameters of an Inception module with branches 1×1, 3×3, 5×5 and 3×3 max pooling.
 
+    Each branch adds :func:`conv_params` of its convolutions: k²·C_in·C_out, and C_out biases.
+
     ``reduce_3x3`` and ``reduce_5x5`` are the channels of the 1×1 convolution before the large kernel and
     ``pool_proj`` those of the one behind the pooling; None leaves it out (the naive module).
 
+    >>> inception_params(192, 64, 128, 32, bias=False)
+    387072
+    >>> inception_params(192, 64, 128, 32, reduce_3x3=96, reduce_5x5=16, pool_proj=32, bias=False)
+    163328
+
+    Raises ValueError for numbers below 1.
     Source: Szegedy et al. (2015), Going deeper with convolutions, figure 2 and table 1.
     """
     total = conv_params(in_channels, out_1x1, 1, bias=bias)
@@ -155,7 +218,7 @@ def inception_macs(
 ) -> int:
     """Return the MACs of an Inception module: every branch keeps the size, so each weight is used H·W times.
 
-    Arguments as for :func:`inception_params`; the comparisons of the max pooling are not MACs.
+    Arguments and errors as for :func:`inception_params`; the comparisons of the max pooling are not MACs.
     """
     weights = inception_params(
         in_channels,

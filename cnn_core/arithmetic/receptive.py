@@ -38,13 +38,15 @@ def receptive_field(layers: Iterable, axis: int = 0) -> list[ReceptiveField]:
     followed by padding and dilation; a dict with those names; or an object with these attributes, of
     ``cnn_core.nn`` or of PyTorch. Nested sequences are walked through; parallel branches (an attribute
     ``branches``) are joined to the cells that any of them sees. Objects without ``kernel_size`` change
-    nothing and get no entry. ``axis`` picks from pairs: 0 height, 1 width.
+    nothing and get no entry. ``axis`` picks from pairs: 0 height, 1 width. A transposed convolution is
+    refused: its outputs lie between the inputs, and how many cells one sees depends on where it lies.
 
     >>> receptive_field([(3, 1), (3, 1), (3, 1)])[-1].size
     7
 
     Source: Araujo, Norris and Sim (2019), Computing receptive fields of convolutional neural networks.
-    Raises ValueError for numbers out of range and for branches that leave different jumps.
+    Raises ValueError for numbers out of range, for branches that leave different jumps and for transposed
+    convolutions.
     """
     fields = list(_walk(layers, ReceptiveField(1, 1, 0), axis))
     require(bool(fields), "layers", layers, "must hold at least one layer with a kernel_size")
@@ -89,6 +91,8 @@ def _read(layer: object, axis: int) -> tuple[int, int, int, int] | None:
         require(2 <= len(layer) <= 4, "layer", layer, "must be (kernel_size, stride[, padding[, dilation]])")
         layer = dict(zip(("kernel_size", "stride", "padding", "dilation"), layer, strict=False))
     elif not isinstance(layer, Mapping):
+        rule = "a transposed convolution has no single receptive field"
+        require(not getattr(layer, "transposed", False), "layer", type(layer).__name__, rule)
         names = ("kernel_size", "stride", "padding", "dilation")
         layer = {name: getattr(layer, name) for name in names if hasattr(layer, name)}
     if "kernel_size" not in layer:

@@ -53,6 +53,7 @@ def conv_output_size(
     stride: int | tuple = 1,
     padding: Padding = 0,
     dilation: int | tuple = 1,
+    ceil_mode: bool = False,
 ) -> int | tuple:
     """Return the output size of a convolution or pooling: ⌊(n + p₀ + p₁ − d·(k − 1) − 1) / s⌋ + 1.
 
@@ -65,8 +66,13 @@ def conv_output_size(
     - ``"valid"``: none; ``"same"``: :func:`same_padding`, so the answer is ⌈n / s⌉ (PyTorch accepts
       "same" at stride 1 only).
 
+    ``ceil_mode`` rounds up, as pooling layers can: the last window may reach beyond the padded input, but
+    must start within the input or the padding before it.
+
     >>> conv_output_size(32, 5), conv_output_size((32, 48), 3, stride=2, padding=1)
     (28, (16, 24))
+    >>> conv_output_size(112, 3, stride=2), conv_output_size(112, 3, stride=2, ceil_mode=True)
+    (55, 56)
 
     Source: Dumoulin and Visin (2016), A guide to convolution arithmetic for deep learning, relationship 15.
     Raises ValueError for numbers out of range and for a kernel that is larger than the padded input.
@@ -85,8 +91,11 @@ def conv_output_size(
     for n, k, s, (before, after), d in zip(sizes, kernels, strides, pads, dilations, strict=True):
         span = d * (k - 1) + 1
         padded = n + before + after
-        require(span <= padded, "kernel_size", k, f"spans {span} cells, but the padded input has {padded}")
-        result.append((padded - span) // s + 1)
+        out = (padded - span + (s - 1 if ceil_mode else 0)) // s + 1
+        if ceil_mode and (out - 1) * s >= n + before:  # the last window would see padding alone
+            out -= 1
+        require(out >= 1, "kernel_size", k, f"spans {span} cells, but the padded input has {padded}")
+        result.append(out)
     return result[0] if single else tuple(result)
 
 

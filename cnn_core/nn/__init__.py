@@ -14,8 +14,9 @@ from cnn_core.nn.activations import (
     sigmoid,
 )
 from cnn_core.nn.containers import Concat, Container, Residual, Sequential
-from cnn_core.nn.conv import Conv1d, Conv2d, conv2d, true_conv2d
-from cnn_core.nn.conv_loops import conv2d_loops
+from cnn_core.nn.conv import Conv1d, Conv2d, conv1d, conv2d, true_conv1d, true_conv2d
+from cnn_core.nn.conv_loops import conv2d_loops, conv_transpose2d_loops
+from cnn_core.nn.conv_transpose import ConvTranspose1d, ConvTranspose2d, conv_transpose2d
 from cnn_core.nn.dropout import Dropout, KeepProbDropout
 from cnn_core.nn.focal import BinaryFocalLoss, FocalLoss
 from cnn_core.nn.gradcheck import gradient_check
@@ -25,7 +26,12 @@ from cnn_core.nn.losses import BCEWithLogitsLoss, CrossEntropyLoss, Distillation
 from cnn_core.nn.norm import BatchNorm1d, BatchNorm2d, LocalResponseNorm
 from cnn_core.nn.optim import SGD, Adam, AdamW, EMAMomentum, Optimizer, RMSprop
 from cnn_core.nn.pool import AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d
-from cnn_core.nn.pool_global import AdaptiveAvgPool2d, GlobalAvgPool2d
+from cnn_core.nn.pool_global import (
+    AdaptiveAvgPool1d,
+    AdaptiveAvgPool2d,
+    GlobalAvgPool1d,
+    GlobalAvgPool2d,
+)
 from cnn_core.nn.schedules import CosineAnnealingLR, ExponentialLR, OneCycleLR, StepLR, WarmupLR
 from cnn_core.nn.softmax import LogSoftmax, Softmax, log_softmax, softmax
 from cnn_core.nn.splits import class_weights, stratified_split
@@ -39,6 +45,7 @@ __all__ = [
     "SGD",
     "Adam",
     "AdamW",
+    "AdaptiveAvgPool1d",
     "AdaptiveAvgPool2d",
     "AvgPool1d",
     "AvgPool2d",
@@ -50,6 +57,8 @@ __all__ = [
     "Container",
     "Conv1d",
     "Conv2d",
+    "ConvTranspose1d",
+    "ConvTranspose2d",
     "CosineAnnealingLR",
     "CrossEntropyLoss",
     "DistillationLoss",
@@ -59,6 +68,7 @@ __all__ = [
     "ExponentialLR",
     "Flatten",
     "FocalLoss",
+    "GlobalAvgPool1d",
     "GlobalAvgPool2d",
     "KeepProbDropout",
     "Layer",
@@ -88,8 +98,11 @@ __all__ = [
     "accuracy",
     "augment",
     "class_weights",
+    "conv1d",
     "conv2d",
     "conv2d_loops",
+    "conv_transpose2d",
+    "conv_transpose2d_loops",
     "evaluate",
     "fit",
     "gradient_check",
@@ -103,5 +116,6 @@ __all__ = [
     "softmax",
     "stratified_split",
     "summary",
+    "true_conv1d",
     "true_conv2d",
 ]

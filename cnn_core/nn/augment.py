@@ -53,6 +53,14 @@ def random_horizontal_flip(x: np.ndarray, p: float = 0.5, rng=None) -> np.ndarra
     return np.where(flip[:, None, None, None], x[..., ::-1], x)
 
 
+def random_vertical_flip(x: np.ndarray, p: float = 0.5, rng=None) -> np.ndarray:
+    """Return a copy of ``x`` (N, C, H, W) in which each image is turned upside down with probability ``p``.
+
+    Raises ValueError unless 0 ≤ p ≤ 1.
+    """
+    return random_horizontal_flip(_images(x).swapaxes(2, 3), p, rng).swapaxes(2, 3)
+
+
 def rotate(x: np.ndarray, degrees: np.ndarray) -> np.ndarray:
     """Return each image turned about its centre by its angle, counter-clockwise as seen; corners are 0.
 
@@ -139,15 +147,44 @@ def grey(x: np.ndarray) -> np.ndarray:
     return np.einsum("nchw,c->nhw", x, np.array([0.2989, 0.587, 0.114], x.dtype))[:, None]
 
 
-def color_jitter(x, brightness: float = 0.0, contrast: float = 0.0, saturation: float = 0.0, rng=None):
-    """Return ``x`` (N, C, H, W) in [0, 1] with brightness, contrast and saturation changed at random.
+def shift_hue(x: np.ndarray, shift: np.ndarray) -> np.ndarray:
+    """Return RGB images (N, 3, H, W) in [0, 1] with all colours moved on round the colour circle.
 
-    Each image draws a factor from U(1 − a, 1 + a) for each a, never below 0, and is blended, in this order,
-    with black, with its mean brightness, and with its grey version. Raises ValueError for negative numbers
-    and values outside [0, 1].
+    ``shift`` (N,) counts turns: 1/3 makes red green. With V = max(R, G, B) and C = V − min(R, G, B), the hue
+    is h = (G − B) / C where R is largest, 2 + (B − R) / C where G is, 4 + (R − G) / C where B is, in sixths
+    of a turn. After h ← h + 6·shift each channel is V − C·clip(min(k, 4 − k), 0, 1) with k = (n + h) mod 6
+    and n = 5, 3, 1 for R, G, B. Brightness V and greys stay; grey images (N, 1, H, W) come back as they are.
+    Raises ValueError for another number of channels or of shifts.
+    """
+    x, shift = _images(x), np.asarray(shift, float)
+    require(x.shape[1] in (1, 3), "x.shape", x.shape, "must have 1 or 3 channels")
+    require(shift.shape == (len(x),), "shift.shape", shift.shape, f"must be ({len(x)},)")
+    if x.shape[1] == 1:
+        return x
+    red, green, blue = x.swapaxes(0, 1)
+    value, chroma = x.max(1), x.max(1) - x.min(1)
+    safe = np.where(chroma > 0, chroma, 1)  # where it is 0 the hue does not matter
+    hue = np.where(value == green, 2 + (blue - red) / safe, 4 + (red - green) / safe)
+    hue = np.where(value == red, (green - blue) / safe, hue) + 6 * shift[:, None, None]
+    k = (np.array([5, 3, 1])[:, None, None] + hue[:, None]) % 6
+    y = value[:, None] - chroma[:, None] * np.clip(np.minimum(k, 4 - k), 0, 1)
+    return y.astype(x.dtype)
+
+
+def color_jitter(
+    x, brightness: float = 0.0, contrast: float = 0.0, saturation: float = 0.0, hue: float = 0.0, rng=None
+) -> np.ndarray:
+    """Return ``x`` (N, C, H, W) in [0, 1] with brightness, contrast, saturation and hue changed at random.
+
+    Each image draws a factor f from U(1 − a, 1 + a) for each of the first three, never below 0, and becomes
+    f·x + (1 − f)·other, cut to [0, 1], where the other is, in this order, black, its mean brightness, and
+    its grey version. Then :func:`shift_hue` by a share of a turn from U(−hue, hue). torchvision's ColorJitter
+    draws the order of the four too. Raises ValueError for negative numbers, a hue above ½ and values outside
+    [0, 1].
     """
     x, rng = _images(x), init.as_rng(rng)
     require(bool(x.min() >= 0 and x.max() <= 1), "x", (x.min(), x.max()), "must lie in [0, 1]")
+    require(0 <= hue <= 0.5, "hue", hue, "must be in [0, 0.5]: half a turn each way is the whole circle")
     for name, a in (("brightness", brightness), ("contrast", contrast), ("saturation", saturation)):
         require(a >= 0, name, a, "must be ≥ 0")
         if a == 0:
@@ -158,7 +195,7 @@ def color_jitter(x, brightness: float = 0.0, contrast: float = 0.0, saturation: 
         else:
             other = grey(x) if name == "saturation" else grey(x).mean((1, 2, 3), keepdims=True)
         x = _blend(x, other, factor)
-    return x
+    return shift_hue(x, rng.uniform(-hue, hue, len(x))) if hue else x
 
 
 def normalize(x: np.ndarray, mean, std) -> np.ndarray:

@@ -11,7 +11,7 @@ from cnn_core.arithmetic._whole import per_axis, whole
 from cnn_core.nn import init
 from cnn_core.nn._array import as_float, float_dtype, require_axes
 from cnn_core.nn.conv_check import check_conv, read_geometry
-from cnn_core.nn.conv_fast import conv_backward, conv_forward
+from cnn_core.nn.conv_fast import conv_forward, conv_input_gradient, conv_weight_gradient
 from cnn_core.nn.layer import Layer
 
 
@@ -37,6 +37,36 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> n
     """
     x, weight, bias, geometry = check_conv(x, weight, bias, stride, padding, dilation, groups)
     return conv_forward(x, weight, bias, geometry)
+
+
+def conv1d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> np.ndarray:
+    """Return the cross-correlation of ``x`` with ``weight`` along one axis.
+
+    y[n, o, i] = b[o] + Σ_c Σ_u x[n, c, i·s + u·d] · w[o, c, u]
+
+    ``x`` is (N, C, L), ``weight`` (O, C / groups, k), y (N, O, L_out). The other arguments are numbers, and
+    ``padding`` may be (before, after), "valid" or "same". Raises ValueError as :func:`conv2d` does.
+    """
+    x, weight = np.asarray(x), np.asarray(weight)
+    require_axes(x, "NCL")
+    require_axes(weight, "OIL", "weight")
+    s, p, d = _one_row(stride, padding, dilation)
+    return conv2d(x[:, :, None], weight[:, :, None], bias, s, p, d, groups)[:, :, 0]
+
+
+def _one_row(stride, padding, dilation) -> tuple:
+    """Return the numbers of a 1-D convolution for images that are one cell high."""
+    s, d = ((1, *per_axis(value, 1, name, 1)) for name, value in (("stride", stride), ("dilation", dilation)))
+    return s, padding if isinstance(padding, str) else ((0, 0), per_axis(padding, 2, "padding", 0)), d
+
+
+def true_conv1d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> np.ndarray:
+    """Return the convolution of mathematics along one axis: the kernel is turned around before it slides.
+
+    For one channel at stride 1 without padding, (x * w)[i] = Σ_u x[i + k − 1 − u] · w[u], as
+    ``numpy.convolve`` in its mode "valid". Arguments, shapes and errors as for :func:`conv1d`.
+    """
+    return conv1d(x, np.asarray(weight)[..., ::-1], bias, stride, padding, dilation, groups)
 
 
 def true_conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> np.ndarray:
@@ -118,11 +148,11 @@ class Conv2d(Layer):
         every dy[i, j] back, times the kernel, to the window that it came from.
         """
         dy, x, geometry = self.recall(dy)
-        dx, dweight = conv_backward(x, self._weight(), dy, geometry, self.input_gradient)
+        dweight = conv_weight_gradient(x, dy, self.kernel_size, geometry)
         self.grads["weight"] = dweight.reshape(self.params["weight"].shape)
         if "bias" in self.params:
             self.grads["bias"] = dy.sum((0, 2, 3))
-        return dx
+        return conv_input_gradient(x.shape, self._weight(), dy, geometry) if self.input_gradient else None
 
 
 class Conv1d(Conv2d):
@@ -146,11 +176,8 @@ class Conv1d(Conv2d):
         rng: np.random.Generator | int | None = None,
         dtype: object = np.float32,
     ) -> None:
-        one = {"kernel_size": kernel_size, "stride": stride, "dilation": dilation}
-        k, s, d = ((1, *per_axis(value, 1, name, 1)) for name, value in one.items())
-        if not isinstance(padding, str):
-            padding = ((0, 0), per_axis(padding, 2, "padding", 0))
-        super().__init__(in_channels, out_channels, k, s, padding, d, groups, bias, rng=rng, dtype=dtype)
+        k, (s, p, d) = (1, *per_axis(kernel_size, 1, "kernel_size", 1)), _one_row(stride, padding, dilation)
+        super().__init__(in_channels, out_channels, k, s, p, d, groups, bias, rng=rng, dtype=dtype)
         self.params["weight"] = self.params["weight"][:, :, 0]
 
     def forward(self, x: np.ndarray) -> np.ndarray:

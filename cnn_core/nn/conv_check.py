@@ -22,14 +22,14 @@ class Geometry(NamedTuple):
     output_size: tuple[int, int]
 
 
-def read_geometry(size, kernel_size, stride, padding, dilation, groups=1) -> Geometry:
+def read_geometry(size, kernel_size, stride, padding, dilation, groups=1, ceil_mode=False) -> Geometry:
     """Check the numbers against an image of ``size`` (height, width) or raise ValueError."""
     kernel = per_axis(kernel_size, 2, "kernel_size", 1)
     stride = per_axis(stride, 2, "stride", 1)
     dilation = per_axis(dilation, 2, "dilation", 1)
     require(padding != "same" or stride == (1, 1), "stride", stride, "must be 1 with padding='same'")
     pads = resolve_padding(padding, kernel, dilation)
-    output = conv_output_size(tuple(size), kernel, stride, pads, dilation)
+    output = conv_output_size(tuple(size), kernel, stride, pads, dilation, ceil_mode)
     return Geometry(stride, pads, dilation, groups, output)
 
 

@@ -29,17 +29,17 @@ LEAST_POSITIONS = 256  # below this many columns the matrix product spends its t
 class _Tiling:
     """The sizes that the forward and the backward pass share."""
 
-    def __init__(self, x: np.ndarray, weight: np.ndarray, geometry: Geometry) -> None:
-        self.geometry, self.dtype = geometry, x.dtype
+    def __init__(self, x_shape: tuple, dtype: np.dtype, weight_shape: tuple, geometry: Geometry) -> None:
+        self.geometry, self.dtype = geometry, dtype
         (top, bottom), (left, right) = geometry.padding
-        (self.images, self.channels, height, width), self.kernel = x.shape, weight.shape[2:]
-        self.outputs, self.depth = weight.shape[0], x.shape[1] * weight.shape[2] * weight.shape[3]
+        (self.images, self.channels, height, width), self.kernel = x_shape, weight_shape[2:]
+        self.outputs, self.depth = weight_shape[0], x_shape[1] * weight_shape[2] * weight_shape[3]
         self.rows, self.row = height + top + bottom, width + left + right
         self.inside = (..., slice(top, top + height), slice(left, left + width))
         self.out_rows, self.out_row = geometry.output_size
         self.unbroken = geometry.stride == (1, 1)
         self.line = self.row if self.unbroken else self.out_row  # positions per output row
-        positions = max(LEAST_POSITIONS, TILE_BYTES // (self.depth * x.itemsize))
+        positions = max(LEAST_POSITIONS, TILE_BYTES // (self.depth * dtype.itemsize))
         self.images_per_tile = max(1, min(self.images, positions // (self.out_rows * self.line)))
         self.rows_per_tile = max(1, min(self.out_rows, positions // self.line))
 
@@ -80,13 +80,25 @@ class _Tiling:
                     columns = slice(v * dw, v * dw + (self.out_row - 1) * sw + 1, sw)
                     yield u, v, padded[:, :, top : top + (count - 1) * sh + 1 : sh, columns]
 
+    def columns(self, images: int, rows: slice) -> np.ndarray:
+        """Return space for the columns of these output rows, (C, kh, kw, images, rows, line)."""
+        shape = (self.channels, *self.kernel, images, rows.stop - rows.start, self.line)
+        return scratch("columns", shape, self.dtype)
+
     def unroll(self, padded: np.ndarray, rows: slice) -> np.ndarray:
-        """Return the columns of these output rows, (C, kh, kw, images, rows, line)."""
-        shape = (self.channels, *self.kernel, padded.shape[1], rows.stop - rows.start, self.line)
-        columns = scratch("columns", shape, self.dtype)
+        """Return the columns of these output rows, filled."""
+        columns = self.columns(padded.shape[1], rows)
         for u, v, view in self.windows(padded, rows):
             columns[:, u, v] = view
         return columns
+
+    def in_lines(self, dy: np.ndarray) -> np.ndarray:
+        """Return dy (images, O, rows, W_out) as (O, images, rows, line), 0 where windows wrap around."""
+        images, _, rows, _ = dy.shape
+        lines = scratch("product", (self.outputs, images, rows, self.line), self.dtype)
+        lines[..., self.out_row :] = 0
+        lines[..., : self.out_row] = dy.swapaxes(0, 1)
+        return lines
 
     def by_group(self, array: np.ndarray, rows: int) -> np.ndarray:
         """Return ``array`` as (groups, rows / groups, the rest): one matrix for each group of channels."""
@@ -97,9 +109,9 @@ def conv_forward(
     x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None, geometry: Geometry
 ) -> np.ndarray:
     """Return y (N, O, H_out, W_out) for x (N, C, H, W) and weight (O, C / groups, kh, kw)."""
-    if winograd.applies(weight, geometry):
+    if winograd.applies(weight.shape, geometry):
         return winograd.winograd_forward(x, weight, bias, geometry)
-    t = _Tiling(x, weight, geometry)
+    t = _Tiling(x.shape, x.dtype, weight.shape, geometry)
     y = result((t.images, t.outputs, t.out_rows, t.out_row), x.dtype)
     weight_rows = t.by_group(weight, t.outputs)
     for tile in t.image_tiles():
@@ -114,60 +126,67 @@ def conv_forward(
     return y
 
 
-def conv_backward(
-    x: np.ndarray, weight: np.ndarray, dy: np.ndarray, geometry: Geometry, input_gradient: bool = True
-) -> tuple[np.ndarray | None, np.ndarray]:
-    """Return (dx, dweight) for dy (N, O, H_out, W_out); dx is None without ``input_gradient``.
-
-    From y = weight · columns follow dweight = dy · columnsᵀ and dcolumns = weightᵀ · dy. Every entry of
-    dcolumns is added to the cell of the image that it was copied from (col2im), unless
-    :func:`_input_gradient` can gather instead.
-    """
-    dx = _input_gradient(x, weight, dy, geometry) if input_gradient else None
-    if winograd.applies(weight, geometry):
-        return dx, winograd.winograd_weight_gradient(x, dy, geometry)
-    t = _Tiling(x, weight, geometry)
-    scatter = input_gradient and dx is None
-    if scatter:
-        dx = result(x.shape, x.dtype)
-    weight_columns = t.by_group(weight, t.outputs).swapaxes(1, 2)
-    dweight = np.zeros(weight_columns.shape, x.dtype)
+def conv_weight_gradient(
+    x: np.ndarray, dy: np.ndarray, kernel_size: tuple[int, int], geometry: Geometry
+) -> np.ndarray:
+    """Return dweight (O, C / groups, kh, kw) = dy · columnsᵀ for x (N, C, H, W), dy (N, O, H_out, W_out)."""
+    shape = (dy.shape[1], x.shape[1] // geometry.groups, *kernel_size)
+    if winograd.applies(shape, geometry):
+        return winograd.winograd_weight_gradient(x, dy, geometry)
+    t = _Tiling(x.shape, x.dtype, shape, geometry)
+    dweight = np.zeros((geometry.groups, t.depth // geometry.groups, t.outputs // geometry.groups), x.dtype)
     for tile in t.image_tiles():
         padded = t.pad(x[tile])
-        if scatter:
-            dpadded = t.blank("dpadded", padded.shape[1])
         for rows in t.row_tiles():
-            columns = t.unroll(padded, rows)
-            by_group = t.by_group(columns, t.depth)
-            dproduct = scratch("product", (t.outputs, *columns.shape[3:]), x.dtype)
-            dproduct[..., t.out_row :] = 0
-            dproduct[..., : t.out_row] = dy[tile, :, rows].swapaxes(0, 1)
-            dproduct = t.by_group(dproduct, t.outputs)
-            dweight += by_group @ dproduct.swapaxes(1, 2)  # transposed: BLAS likes the longer side first
-            if scatter:
-                np.matmul(weight_columns, dproduct, out=by_group)  # the columns have served
-                for u, v, view in t.windows(dpadded, rows):
-                    view += columns[:, u, v]
-        if scatter:
-            dx[tile] = dpadded[t.inside].swapaxes(0, 1)
-    return dx, dweight.swapaxes(1, 2).reshape(weight.shape)
+            columns = t.by_group(t.unroll(padded, rows), t.depth)
+            # Transposed: the matrix product likes the longer side first.
+            dweight += columns @ t.by_group(t.in_lines(dy[tile, :, rows]), t.outputs).swapaxes(1, 2)
+    return dweight.swapaxes(1, 2).reshape(shape)
 
 
-def _input_gradient(
-    x: np.ndarray, weight: np.ndarray, dy: np.ndarray, geometry: Geometry
+def conv_input_gradient(
+    x_shape: tuple[int, ...], weight: np.ndarray, dy: np.ndarray, geometry: Geometry
+) -> np.ndarray:
+    """Return dx (N, C, H, W) for dy (N, O, H_out, W_out).
+
+    From y = weight · columns follows dcolumns = weightᵀ · dy, and every entry of dcolumns is added to the
+    cell of the image that it was copied from (col2im), unless :func:`_gather` finds a better way.
+    """
+    if (dx := _gather(x_shape, weight, dy, geometry)) is not None:
+        return dx
+    t = _Tiling(x_shape, dy.dtype, weight.shape, geometry)
+    dx = result(x_shape, dy.dtype)
+    weight_columns = t.by_group(weight, t.outputs).swapaxes(1, 2)
+    for tile in t.image_tiles():
+        images = tile.stop - tile.start
+        dpadded = t.blank("dpadded", images)
+        for rows in t.row_tiles():
+            dcolumns = t.columns(images, rows)
+            dproduct = t.by_group(t.in_lines(dy[tile, :, rows]), t.outputs)
+            np.matmul(weight_columns, dproduct, out=t.by_group(dcolumns, t.depth))
+            for u, v, view in t.windows(dpadded, rows):
+                view += dcolumns[:, u, v]
+        dx[tile] = dpadded[t.inside].swapaxes(0, 1)
+    return dx
+
+
+def _gather(
+    x_shape: tuple[int, ...], weight: np.ndarray, dy: np.ndarray, geometry: Geometry
 ) -> np.ndarray | None:
     """Return dx as a convolution of dy with the kernels turned by 180°, or None where adding up is better.
 
     At stride 1 each input cell gathers from the outputs that saw it. Gathering unrolls dy's O channels,
     scattering the input's C, so it pays when O ≤ C; it cannot remove padding beyond the kernel's reach.
     """
-    (top, bottom), (left, right) = geometry.padding
-    reach = [d * (k - 1) for d, k in zip(geometry.dilation, weight.shape[2:], strict=True)]
-    too_far = max(top, bottom) > reach[0] or max(left, right) > reach[1]
-    few = weight.shape[0] <= x.shape[1] or winograd.applies(weight, geometry)
-    if geometry.stride != (1, 1) or too_far or not few:
+    few = weight.shape[0] <= x_shape[1] or winograd.applies(weight.shape, geometry)
+    if geometry.stride != (1, 1) or not few:
         return None
-    rest = ((reach[0] - top, reach[0] - bottom), (reach[1] - left, reach[1] - right))
+    padding = []
+    for axis, ((before, _), d) in enumerate(zip(geometry.padding, geometry.dilation, strict=True)):
+        reach = d * (weight.shape[2 + axis] - 1)
+        padding.append((reach - before, x_shape[2 + axis] + before - dy.shape[2 + axis]))
+    if np.min(padding) < 0:
+        return None
     turned = weight.reshape(geometry.groups, -1, *weight.shape[1:])[..., ::-1, ::-1].swapaxes(1, 2)
-    turned = np.ascontiguousarray(turned).reshape(x.shape[1], -1, *weight.shape[2:])
-    return conv_forward(dy, turned, None, geometry._replace(padding=rest, output_size=x.shape[2:]))
+    turned = np.ascontiguousarray(turned).reshape(x_shape[1], -1, *weight.shape[2:])
+    return conv_forward(dy, turned, None, geometry._replace(padding=tuple(padding), output_size=x_shape[2:]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnn_core.nn.conv_check import check_conv
+from cnn_core.nn.conv_transpose import check_conv_transpose
 
 
 def conv2d_loops(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> np.ndarray:
@@ -36,3 +37,33 @@ def conv2d_loops(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1
                                 )
                     y[n, o, i, j] = total
     return y
+
+
+def conv_transpose2d_loops(
+    x, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1
+) -> np.ndarray:
+    """Return the transposed convolution of ``x`` with ``weight`` by plain loops, painting kernel by kernel.
+
+    y[n, o, i·s + u·d − p, j·s + v·d − p] += x[n, c, i, j] · w[c, o, u, v] where that cell exists, and + b[o].
+
+    Arguments, shapes and errors as for :func:`cnn_core.nn.conv_transpose2d`.
+    """
+    x, weight, bias, shape, geometry = check_conv_transpose(
+        x, weight, bias, stride, padding, output_padding, groups, dilation
+    )
+    (sh, sw), (dh, dw), ((top, _), (left, _)) = geometry.stride, geometry.dilation, geometry.padding
+    channels, group_outputs, kh, kw = weight.shape
+
+    y = np.zeros(shape, x.dtype)
+    for n in range(len(x)):
+        for c in range(channels):
+            first = c // (channels // groups) * group_outputs
+            for i in range(x.shape[2]):
+                for j in range(x.shape[3]):
+                    for u in range(kh):
+                        for v in range(kw):
+                            row, column = i * sh + u * dh - top, j * sw + v * dw - left
+                            if 0 <= row < shape[2] and 0 <= column < shape[3]:
+                                for o in range(group_outputs):
+                                    y[n, first + o, row, column] += x[n, c, i, j] * weight[c, o, u, v]
+    return y if bias is None else y + bias[:, None, None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import prod, sqrt
 
 import numpy as np
 
@@ -69,7 +69,7 @@ class Flatten(Layer):
         """Return y (N, D) for x (N, …)."""
         x = as_float(x)
         require(x.ndim >= 1, "x.shape", x.shape, "must have at least the axis N")
-        return self.keep(x.reshape(len(x), -1), x.shape)
+        return self.keep(x.reshape(len(x), prod(x.shape[1:])), x.shape)
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         """Return dy in the shape of x."""

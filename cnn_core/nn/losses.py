@@ -80,6 +80,7 @@ def _class_weights(weight: object, scores: np.ndarray, name: str = "weight") -> 
 def _same_shape(a: np.ndarray, b: np.ndarray, name: str) -> np.ndarray:
     b = as_float(b, a.dtype, name)
     require(b.shape == a.shape, f"{name}.shape", b.shape, f"must be the shape of the scores, {a.shape}")
+    require(a.size > 0, "scores.shape", a.shape, "must not be empty")
     return b
 
 

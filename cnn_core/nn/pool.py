@@ -25,8 +25,9 @@ def _tiles(x: np.ndarray, y: np.ndarray) -> Iterator[slice]:
 class _Pool2d(Layer):
     """What max and average pooling share: the windows, given as one strided slice per window position."""
 
-    def __init__(self, kernel_size, stride, padding, dilation) -> None:
+    def __init__(self, kernel_size, stride, padding, dilation, ceil_mode) -> None:
         super().__init__()
+        self.ceil_mode = bool(ceil_mode)
         self.kernel_size = per_axis(kernel_size, 2, "kernel_size", 1)
         self.stride = self.kernel_size if stride is None else per_axis(stride, 2, "stride", 1)
         self.padding = per_axis(padding, 2, "padding", 0)
@@ -38,10 +39,15 @@ class _Pool2d(Layer):
         """Return the padded input and the geometry; ValueError if the window does not fit."""
         x = as_float(x)
         require_axes(x, "NCHW")
-        geometry = read_geometry(x.shape[2:], self.kernel_size, self.stride, self.padding, self.dilation)
-        if any(self.padding):
-            x = np.pad(x, ((0, 0), (0, 0), *geometry.padding), constant_values=fill)
-        return x, geometry
+        numbers = self.kernel_size, self.stride, self.padding, self.dilation
+        geometry = read_geometry(x.shape[2:], *numbers, ceil_mode=self.ceil_mode)
+        edges = []
+        for n, k, s, p, d, out in zip(x.shape[2:], *numbers, geometry.output_size, strict=True):
+            # With ceil_mode the last window may need more than the p cells after the image.
+            edges.append((p, max(p, (out - 1) * s + d * (k - 1) + 1 - n - p)))
+        if np.any(edges):
+            x = np.pad(x, ((0, 0), (0, 0), *edges), constant_values=fill)
+        return x, geometry._replace(padding=tuple(edges))
 
     def _slices(self, geometry: Geometry):
         """Yield, for each cell (u, v) of the window, the slice of the input that all windows have there."""
@@ -51,22 +57,26 @@ class _Pool2d(Layer):
                 rows = slice(u * dh, u * dh + (oh - 1) * sh + 1, sh)
                 yield ..., rows, slice(v * dw, v * dw + (ow - 1) * sw + 1, sw)
 
-    def _unpad(self, dx: np.ndarray) -> np.ndarray:
-        (top, left), (height, width) = self.padding, dx.shape[2:]
-        return dx[:, :, top : height - top, left : width - left]
+    @staticmethod
+    def _inside(padded: np.ndarray, edges) -> np.ndarray:
+        """Return the part of (…, H, W) without these cells (before, after) on each axis."""
+        (top, bottom), (left, right) = edges
+        height, width = padded.shape[-2:]
+        return padded[..., top : height - bottom, left : width - right]
 
 
 class MaxPool2d(_Pool2d):
     """The largest value of each window: y[n, c, i, j] = max over u, v of x[n, c, i·s + u·d, j·s + v·d].
 
     x is (N, C, H, W), y (N, C, H_out, W_out). Arguments as in ``torch.nn.MaxPool2d``; the stride is the
-    kernel size unless given, and the padding is −∞, so it never wins. The gradient goes to the window's
-    first largest cell, row by row. Raises ValueError for a padding above half the kernel and for a window
-    larger than the padded image.
+    kernel size unless given, and the padding is −∞, so it never wins. ``ceil_mode`` rounds the output size
+    up: a last window that begins inside may end outside. The gradient goes to the window's first largest
+    cell, row by row. Raises ValueError for a padding above half the kernel and for a window larger than the
+    padded image.
     """
 
-    def __init__(self, kernel_size, stride=None, padding=0, dilation=1) -> None:
-        super().__init__(kernel_size, stride, padding, dilation)
+    def __init__(self, kernel_size, stride=None, padding=0, dilation=1, ceil_mode: bool = False) -> None:
+        super().__init__(kernel_size, stride, padding, dilation, ceil_mode)
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return y (N, C, H_out, W_out) for x (N, C, H, W)."""
@@ -86,7 +96,7 @@ class MaxPool2d(_Pool2d):
         dx[...] = 0
         for tile in _tiles(x, y):
             self._scatter(dx[tile], dy[tile], x[tile], y[tile], geometry)
-        return self._unpad(dx)
+        return self._inside(dx, geometry.padding)
 
     def _scatter(
         self, dx: np.ndarray, dy: np.ndarray, x: np.ndarray, y: np.ndarray, geometry: Geometry
@@ -111,19 +121,24 @@ class AvgPool2d(_Pool2d):
 
     x is (N, C, H, W), y (N, C, H_out, W_out). Arguments as in ``torch.nn.AvgPool2d``: the stride is the
     kernel size unless given; with ``count_include_pad`` the zeros of the padding count as cells, without it
-    the sum is divided by the cells inside the image. Raises ValueError as :class:`MaxPool2d` does.
+    the sum is divided by the cells inside the image. Cells that ``ceil_mode`` reaches beyond the padding
+    never count. Raises ValueError as :class:`MaxPool2d` does.
     """
 
-    def __init__(self, kernel_size, stride=None, padding=0, *, count_include_pad: bool = True) -> None:
-        super().__init__(kernel_size, stride, padding, 1)
+    def __init__(
+        self, kernel_size, stride=None, padding=0, ceil_mode: bool = False, count_include_pad: bool = True
+    ) -> None:
+        super().__init__(kernel_size, stride, padding, 1, ceil_mode)
         self.count_include_pad = count_include_pad
 
     def _cells(self, shape: tuple[int, ...], geometry: Geometry, dtype: np.dtype) -> np.ndarray:
         """Return how many cells each window (H_out, W_out) averages over."""
+        edges = geometry.padding
         if self.count_include_pad:
-            return np.full(geometry.output_size, np.prod(self.kernel_size), dtype)
-        inside = np.pad(np.ones(self._unpad(np.empty(shape)).shape[2:], dtype), geometry.padding)
-        return sum(inside[cell] for cell in self._slices(geometry))
+            edges = [(0, after - p) for (_, after), p in zip(edges, self.padding, strict=True)]
+        counts = np.zeros(shape[2:], dtype)
+        self._inside(counts, edges)[...] = 1
+        return sum(counts[cell] for cell in self._slices(geometry))
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return y (N, C, H_out, W_out) for x (N, C, H, W)."""
@@ -144,16 +159,16 @@ class AvgPool2d(_Pool2d):
         dx[...] = 0
         for cell in self._slices(geometry):
             dx[cell] += share
-        return self._unpad(dx)
+        return self._inside(dx, geometry.padding)
 
 
 class _Pool1d:
     """Turns a 2-D pooling into one along the last axis: x (N, C, L) is an image that is one cell high."""
 
-    def __init__(self, kernel_size, stride=None, padding=0, *more, **options) -> None:
+    def __init__(self, kernel_size, stride, padding, *more) -> None:
         (k,), (p,) = per_axis(kernel_size, 1, "kernel_size", 1), per_axis(padding, 1, "padding", 0)
         (s,) = (k,) if stride is None else per_axis(stride, 1, "stride", 1)
-        super().__init__((1, k), (1, s), (0, p), *more, **options)
+        super().__init__((1, k), (1, s), (0, p), *more)
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return y (N, C, L_out) for x (N, C, L)."""
@@ -169,14 +184,22 @@ class _Pool1d:
 
 
 class MaxPool1d(_Pool1d, MaxPool2d):
-    """The largest value of each window of x (N, C, L); arguments and errors as :class:`MaxPool2d`."""
+    """The largest value of each window: y[n, c, i] = max over u of x[n, c, i·s + u·d].
 
-    def __init__(self, kernel_size, stride=None, padding=0, dilation=1) -> None:
-        super().__init__(kernel_size, stride, padding, (1, *per_axis(dilation, 1, "dilation", 1)))
+    x is (N, C, L), y (N, C, L_out); arguments and errors as :class:`MaxPool2d`.
+    """
+
+    def __init__(self, kernel_size, stride=None, padding=0, dilation=1, ceil_mode: bool = False) -> None:
+        super().__init__(kernel_size, stride, padding, (1, *per_axis(dilation, 1, "dilation", 1)), ceil_mode)
 
 
 class AvgPool1d(_Pool1d, AvgPool2d):
-    """The mean of each window of x (N, C, L); arguments and errors as :class:`AvgPool2d`."""
+    """The mean of each window: y[n, c, i] = (1 / k) Σ_u x[n, c, i·s + u].
 
-    def __init__(self, kernel_size, stride=None, padding=0, *, count_include_pad: bool = True) -> None:
-        super().__init__(kernel_size, stride, padding, count_include_pad=count_include_pad)
+    x is (N, C, L), y (N, C, L_out); arguments and errors as :class:`AvgPool2d`.
+    """
+
+    def __init__(
+        self, kernel_size, stride=None, padding=0, ceil_mode: bool = False, count_include_pad: bool = True
+    ) -> None:
+        super().__init__(kernel_size, stride, padding, ceil_mode, count_include_pad)

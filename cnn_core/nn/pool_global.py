@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
 from cnn_core.arithmetic._whole import per_axis
@@ -44,6 +46,28 @@ class AdaptiveAvgPool2d(Layer):
         return rows.T @ dy @ columns
 
 
+class AdaptiveAvgPool1d(AdaptiveAvgPool2d):
+    """The mean over each of ``output_size`` equal parts of a sequence: y = x · Aᵀ, A as in the 2-D layer.
+
+    x is (N, C, L), y (N, C, l), as in ``torch.nn.AdaptiveAvgPool1d``. Raises ValueError for a size below 1.
+    """
+
+    def __init__(self, output_size: int) -> None:
+        super().__init__((1, *per_axis(output_size, 1, "output_size", 1)))
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return y (N, C, l) for x (N, C, L)."""
+        x = as_float(x)
+        require_axes(x, "NCL")
+        return super().forward(x[:, :, None])[:, :, 0]
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        """Return dx (N, C, L) = dy · A."""
+        dy = np.asarray(dy)
+        require_axes(dy, "NCL", "dy")
+        return super().backward(dy[:, :, None])[:, :, 0]
+
+
 class GlobalAvgPool2d(Layer):
     """The mean of each channel: y[n, c] = (1 / H·W) Σ_i Σ_j x[n, c, i, j].
 
@@ -51,14 +75,25 @@ class GlobalAvgPool2d(Layer):
     Network in network, section 3.2. Raises ValueError unless x has four axes.
     """
 
+    axes = "NCHW"
+
     def forward(self, x: np.ndarray) -> np.ndarray:
-        """Return y (N, C) for x (N, C, H, W)."""
+        """Return y (N, C): each channel's mean over all its cells."""
         x = as_float(x)
-        require_axes(x, "NCHW")
-        return self.keep(x.mean((2, 3)), x.shape)
+        require_axes(x, self.axes)
+        return self.keep(x.mean(tuple(range(2, x.ndim))), x.shape)
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
-        """Return dx (N, C, H, W): every cell of a channel gets dy / (H·W)."""
+        """Return dx in the shape of x: every cell of a channel gets dy / (number of cells)."""
         dy, shape = self.recall(dy)
-        share = dy / (shape[2] * shape[3])
-        return np.broadcast_to(share[:, :, None, None], shape).copy()
+        share = dy / prod(shape[2:])
+        return np.broadcast_to(share.reshape(*shape[:2], *[1] * len(shape[2:])), shape).copy()
+
+
+class GlobalAvgPool1d(GlobalAvgPool2d):
+    """The mean of each channel: y[n, c] = (1 / L) Σ_i x[n, c, i].
+
+    x is (N, C, L), y (N, C). Raises ValueError unless x has three axes.
+    """
+
+    axes = "NCL"

@@ -9,35 +9,44 @@ from cnn_core.nn._array import as_float
 from cnn_core.nn.layer import Layer
 
 
+def _along(x: np.ndarray, axis: int) -> np.ndarray:
+    """Return x as an array of floats that has entries along ``axis``; ValueError if it has not."""
+    x = as_float(x)
+    require(-x.ndim <= axis < x.ndim, "axis", axis, f"must be an axis of x, whose shape is {x.shape}")
+    require(x.shape[axis] > 0, "x.shape", x.shape, f"must not be empty along axis {axis}")
+    return x
+
+
 def log_softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
     """Return log softmax(x) = x − max − log Σ e^(x − max) along ``axis``, in the shape of x.
 
     Softmax does not change when a constant is taken off all scores; taking off the largest keeps every
-    exponent at or below 0, so nothing overflows and the sum is at least 1. ValueError for an axis that x
-    lacks.
+    exponent at or below 0, so nothing overflows and the sum is at least 1. Raises ValueError for an axis
+    that x lacks or that is empty.
     """
-    x = as_float(x)
-    require(-x.ndim <= axis < x.ndim, "axis", axis, f"must be an axis of x, whose shape is {x.shape}")
+    x = _along(x, axis)
     shifted = x - x.max(axis, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis, keepdims=True))
 
 
 def softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
-    """Return e^(x_i − max) / Σ_j e^(x_j − max) along ``axis``: positive numbers that sum to 1.
+    """Return e^(x_i − max) / Σ_j e^(x_j − max) along ``axis``, in the shape of x: positive, with sum 1.
 
     >>> softmax([2.0, 1.0, 0.1]).round(3).tolist()
     [0.659, 0.242, 0.099]
+
+    Raises ValueError for an axis that x lacks or that is empty.
     """
-    x = as_float(x)
-    require(-x.ndim <= axis < x.ndim, "axis", axis, f"must be an axis of x, whose shape is {x.shape}")
+    x = _along(x, axis)
     e = np.exp(x - x.max(axis, keepdims=True))
     return e / e.sum(axis, keepdims=True)
 
 
 class Softmax(Layer):
-    """Probabilities from scores along ``dim``; x and y have one shape. ValueError for a dim that x lacks.
+    """Probabilities from scores: y_i = e^(x_i) / Σ_j e^(x_j) along ``dim``; x and y have one shape.
 
-    Train on the scores with :class:`cnn_core.nn.CrossEntropyLoss`, which contains the softmax.
+    Train on the scores with :class:`cnn_core.nn.CrossEntropyLoss`, which contains the softmax. Raises
+    ValueError for a dim that x lacks.
     """
 
     def __init__(self, dim: int = -1) -> None:
@@ -56,7 +65,10 @@ class Softmax(Layer):
 
 
 class LogSoftmax(Layer):
-    """Logarithms of the probabilities along ``dim``; x and y have one shape. ValueError as Softmax."""
+    """Logarithms of the probabilities: y_i = x_i − log Σ_j e^(x_j) along ``dim``; x and y have one shape.
+
+    Raises ValueError for a dim that x lacks.
+    """
 
     def __init__(self, dim: int = -1) -> None:
         super().__init__()

@@ -10,6 +10,7 @@ from cnn_core import arithmetic
 from cnn_core._check import require
 from cnn_core.nn.containers import Container, Sequential
 from cnn_core.nn.conv import Conv2d
+from cnn_core.nn.conv_transpose import ConvTranspose2d
 from cnn_core.nn.layer import Layer
 from cnn_core.nn.linear import Linear
 
@@ -26,13 +27,13 @@ class LayerCost(NamedTuple):
     receptive_field: int | None
 
 
-def _macs(layer: Layer, output_shape: tuple[int, ...]) -> int:
+def _macs(layer: Layer, input_shape: tuple[int, ...], output_shape: tuple[int, ...]) -> int:
     """Return the MACs of one layer for one example."""
-    if isinstance(layer, Conv2d):
-        positions = (1,) * (3 - len(output_shape)) + output_shape[1:]
-        return arithmetic.conv_macs(
-            layer.in_channels, layer.out_channels, layer.kernel_size, positions, layer.groups
-        )
+    if isinstance(layer, Conv2d | ConvTranspose2d):
+        transposed = isinstance(layer, ConvTranspose2d)
+        macs = arithmetic.conv_transpose_macs if transposed else arithmetic.conv_macs
+        positions = (input_shape if transposed else output_shape)[1:]
+        return macs(layer.in_channels, layer.out_channels, layer.kernel_size, positions, layer.groups)
     if isinstance(layer, Linear):
         rows = int(np.prod(output_shape[:-1]))
         return rows * arithmetic.linear_macs(layer.in_features, layer.out_features)
@@ -50,7 +51,14 @@ def _run(layer: Layer, x: np.ndarray) -> tuple[np.ndarray, int]:
     if isinstance(layer, Container):
         return layer.forward(x), sum(_run(branch, x)[1] for branch in layer.branches)
     y = layer.forward(x)
-    return y, _macs(layer, y.shape[1:])
+    return y, _macs(layer, x.shape[1:], y.shape[1:])
+
+
+def _keeps_the_grid(layer: Layer) -> bool:
+    """Return whether an output cell sees a window that moves with it, of one size, here and inside."""
+    if hasattr(layer, "output_size") or hasattr(layer, "transposed"):
+        return False
+    return all(_keeps_the_grid(child) for child in getattr(layer, "children", {}).values())
 
 
 def summary(model: Sequential, input_shape: tuple[int, ...]) -> list[LayerCost]:
@@ -58,8 +66,9 @@ def summary(model: Sequential, input_shape: tuple[int, ...]) -> list[LayerCost]:
 
     ``input_shape`` is one example's, such as (C, H, W). A container inside counts as one layer. The
     receptive field is that of the layer's outputs along the height, None before the first kernel and from
-    the first layer that sees the whole image. Raises ValueError for a model that is not a Sequential and
-    for shapes that do not fit.
+    the first layer that sees the whole image, or enlarges it (a transposed convolution). MACs are those of
+    convolutions and linear layers; nothing else multiplies as much. Raises ValueError for a model that is
+    not a Sequential and for shapes that do not fit.
     """
     require(isinstance(model, Sequential), "model", type(model).__name__, "must be a Sequential")
     mode = model.training
@@ -67,7 +76,7 @@ def summary(model: Sequential, input_shape: tuple[int, ...]) -> list[LayerCost]:
     x, rows, field, local = np.zeros((1, *input_shape), np.float32), [], None, True
     for i, (name, layer) in enumerate(model.children.items()):
         y, macs = _run(layer, x)
-        local = local and y.ndim == x.ndim and not hasattr(layer, "output_size")
+        local = local and y.ndim == x.ndim and _keeps_the_grid(layer)
         if local and (hasattr(layer, "kernel_size") or isinstance(layer, Container)):
             field = arithmetic.receptive_field(model[: i + 1])[-1].size
         params = sum(array.size for array in layer.params.values())

@@ -39,13 +39,13 @@ GG = np.kron(_G, _G) / 24**2  # (36, 9)
 AA = np.kron(_A, _A).astype(float)  # (16, 36)
 
 
-def applies(weight: np.ndarray, geometry: Geometry) -> bool:
+def applies(weight_shape: tuple[int, ...], geometry: Geometry) -> bool:
     """Return whether it is a 3×3 convolution at stride 1, ungrouped, of little padding and many channels."""
     plain = geometry.stride == geometry.dilation == (1, 1) and geometry.groups == 1
     plain = plain and max(max(pair) for pair in geometry.padding) <= 2
-    channels = min(weight.shape[:2])
+    channels = min(weight_shape[:2])
     enough = channels >= LEAST_CHANNELS and channels * geometry.output_size[1] >= LEAST_WORK
-    return plain and weight.shape[2:] == (3, 3) and enough
+    return plain and weight_shape[2:] == (3, 3) and enough
 
 
 class _Pieces:

@@ -52,6 +52,12 @@ def test_models_of_both_libraries():
     assert receptive_field(torch.nn.Sequential(torch.nn.Conv1d(1, 1, 3, stride=2))) == [(3, 2, 0)]
 
 
+@pytest.mark.parametrize("library", [nn, torch.nn])
+def test_transposed_convolutions_are_refused(library):
+    with pytest.raises(ValueError, match="layer='ConvTranspose2d': a transposed convolution has no single"):
+        receptive_field([library.Conv2d(1, 1, 3), library.ConvTranspose2d(1, 1, 2, 2)])
+
+
 def test_branches_are_joined():
     one, three = nn.Conv2d(1, 1, 1), nn.Conv2d(1, 1, 3, padding=1)
     assert receptive_field([nn.Concat(one, three)])[-1] == (3, 1, -1)

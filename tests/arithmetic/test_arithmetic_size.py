@@ -30,6 +30,19 @@ def test_conv_output_size_equals_torch_or_raises(size, kernel, stride, padding, 
         assert pair == (expected, 50)
 
 
+@given(**GEOMETRY, ceil_mode=st.booleans())
+def test_pooling_output_size_equals_torch_or_raises(size, kernel, stride, padding, dilation, ceil_mode):
+    padding = min(padding, kernel // 2)
+    layer = torch.nn.MaxPool1d(kernel, stride, padding, dilation, ceil_mode=ceil_mode)
+    try:
+        expected = layer(torch.zeros(1, 1, size)).shape[-1]
+    except RuntimeError:
+        with pytest.raises(ValueError, match=f"kernel_size={kernel}: spans"):
+            conv_output_size(size, kernel, stride, padding, dilation, ceil_mode)
+        return
+    assert conv_output_size(size, kernel, stride, padding, dilation, ceil_mode) == expected
+
+
 @given(**GEOMETRY, extra=st.integers(0, 4))
 def test_transposed_size_equals_torch_or_raises(size, kernel, stride, padding, dilation, extra):
     length = (size - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1 + extra

@@ -19,6 +19,13 @@ def test_flip_mirrors_its_share():
     assert (y[~flipped] == x[~flipped]).all()
 
 
+def test_vertical_flip_is_the_other_axis():
+    y = augment.random_vertical_flip(X, 1.0)
+    assert (y == X[:, :, ::-1]).all()
+    assert (augment.random_vertical_flip(X, 0.5, rng=3) != X).any()
+    assert (augment.random_vertical_flip(X, 0.0) == X).all()
+
+
 def test_quarter_turns_are_exact():
     x = X[..., :9]
     assert np.allclose(
@@ -81,6 +88,33 @@ def test_jitter_equals_torchvision(name, monkeypatch):
     assert np.allclose(augment.color_jitter(X, **{name: 0.4}), expected, atol=1e-3)
 
 
+@pytest.mark.parametrize("turns", [-0.5, -0.2, 0.01, 1 / 3, 0.5])
+def test_hue_equals_torchvision(turns):
+    images = np.concatenate([X, np.round(X), np.round(3 * X) / 3])  # with greys, pure colours and ties
+    expected = V.adjust_hue(torch.tensor(images), turns).numpy()
+    assert (
+        np.abs(augment.shift_hue(images, [turns] * len(images)) - expected).max() < 3e-6
+    )  # theirs is float32
+
+
+def test_hue_goes_round_the_circle():
+    red = np.broadcast_to(np.array([1.0, 0, 0])[:, None, None], (3, 3, 1, 1))
+    y = augment.shift_hue(red, [1 / 3, 2 / 3, 1.0])[:, :, 0, 0]
+    assert np.allclose(y, [[0, 1, 0], [0, 0, 1], [1, 0, 0]])
+    assert (augment.shift_hue(X[:, :1], [0.3] * 3) == X[:, :1]).all()
+    assert augment.shift_hue(X.astype(np.float32), [0.1] * 3).dtype == np.float32
+
+
+def test_jitter_shifts_the_hue_of_each_image_within_its_range():
+    red = np.broadcast_to(np.array([0.9, 0.1, 0.1])[:, None, None], (400, 3, 1, 1))
+    y = augment.color_jitter(red, hue=0.1, rng=0)[:, :, 0, 0]
+    turns = (y[:, 1] - y[:, 2]) / 0.8 / 6
+    assert 0.095 < turns.max() <= 0.1
+    assert -0.1 <= turns.min() < -0.095
+    assert np.allclose(y.max(1), 0.9)
+    assert np.allclose(y.min(1), 0.1)
+
+
 def test_jitter_draws_per_image_and_stays_in_range():
     y = augment.color_jitter(np.full((500, 1, 2, 2), 0.6), brightness=0.9, contrast=0.5, rng=0)
     assert 0 <= y.min() < 0.1
@@ -110,6 +144,10 @@ def test_normalize():
         (lambda: augment.color_jitter(X * 255), "must lie in"),
         (lambda: augment.color_jitter(X, contrast=-1), "contrast=-1"),
         (lambda: augment.color_jitter(X[:, :2], saturation=0.5), "must have 1 or 3 channels"),
+        (lambda: augment.color_jitter(X, hue=0.6), "hue=0.6: must be in"),
+        (lambda: augment.shift_hue(X, [0.1]), r"shift.shape=\(1,\): must be \(3,\)"),
+        (lambda: augment.shift_hue(X[:, :2], [0.1] * 3), "must have 1 or 3 channels"),
+        (lambda: augment.random_vertical_flip(X, -1), "p=-1"),
         (lambda: augment.normalize(X, [0.5], [1]), r"mean.shape=\(1,\)"),
         (lambda: augment.normalize(X, [0.5] * 3, [1, 0, 1]), "std="),
         (lambda: augment.bilinear(X, np.zeros((1, 2, 2)), np.zeros((1, 2, 2))), "rows.shape"),

@@ -14,7 +14,7 @@ class Rows(T.Module):
     """PyTorch's global average pooling, flattened."""
 
     def forward(self, x):
-        return x.mean((2, 3))
+        return x.flatten(2).mean(2)
 
 
 class TorchResidual(T.Module):
@@ -83,12 +83,32 @@ CONV2D = [
     (dict(kernel_size=5, padding=2), (33, 4, 12, 12)),
     (dict(kernel_size=11, stride=4), (2, 4, 27, 27)),
 ]
+TRANSPOSED = [
+    (dict(kernel_size=1), IMAGE),
+    (dict(kernel_size=3), IMAGE),
+    (dict(kernel_size=4, stride=2, padding=1), IMAGE),
+    (dict(kernel_size=4, stride=2, padding=1, bias=False), IMAGE),
+    (dict(kernel_size=2, stride=2), IMAGE),
+    (dict(kernel_size=3, stride=2, padding=1, output_padding=1), IMAGE),
+    (dict(kernel_size=(3, 2), stride=(1, 3), padding=(2, 0), output_padding=(0, 2)), IMAGE),
+    (dict(kernel_size=3, stride=2, dilation=3, output_padding=2), IMAGE),
+    (dict(kernel_size=3, dilation=(1, 2), padding=(1, 4)), IMAGE),
+    (dict(kernel_size=3, stride=2, groups=2, padding=1), IMAGE),
+    (dict(kernel_size=3, groups=4), IMAGE),
+    (dict(kernel_size=2, padding=3), IMAGE),
+    (dict(kernel_size=5, stride=2, padding=2, output_padding=1), (33, 4, 12, 12)),
+]
 POOL = [
     (dict(kernel_size=2), IMAGE),
     (dict(kernel_size=3, stride=2), IMAGE),
     (dict(kernel_size=3, stride=2, padding=1), IMAGE),
     (dict(kernel_size=3, stride=1, padding=1), IMAGE),
     (dict(kernel_size=(2, 3), stride=(3, 1), padding=(1, 0)), IMAGE),
+    (dict(kernel_size=2, ceil_mode=True), IMAGE),
+    (dict(kernel_size=3, stride=2, ceil_mode=True), IMAGE),
+    (dict(kernel_size=3, stride=2, padding=1, ceil_mode=True), IMAGE),
+    (dict(kernel_size=(2, 5), stride=(4, 3), padding=(1, 2), ceil_mode=True), IMAGE),
+    (dict(kernel_size=(12, 3), stride=(5, 4), ceil_mode=True), IMAGE),
 ]
 ACTIVATIONS = [
     (nn.ReLU, T.ReLU, {}),
@@ -113,6 +133,12 @@ for options, shape in CONV2D:
 for options in (dict(), dict(stride=2, padding=1), dict(dilation=2, groups=2), dict(padding="same")):
     pair = nn.Conv1d(4, 6, 3, **options), T.Conv1d(4, 6, 3, **options)
     TABLE.append((*pair, (3, 4, 11), f"conv1d {options}"))
+for options, shape in TRANSPOSED:
+    pair = nn.ConvTranspose2d(4, 8, **options), T.ConvTranspose2d(4, 8, **options)
+    TABLE.append((*pair, shape, f"transposed {options}"))
+for options in (dict(), dict(stride=3, padding=1, output_padding=2, groups=2), dict(dilation=2, bias=False)):
+    pair = nn.ConvTranspose1d(4, 6, 3, **options), T.ConvTranspose1d(4, 6, 3, **options)
+    TABLE.append((*pair, (3, 4, 11), f"transposed 1d {options}"))
 for options, shape in POOL:
     TABLE.append((nn.MaxPool2d(**options), T.MaxPool2d(**options), shape, f"max {options}"))
     TABLE.append((nn.AvgPool2d(**options), T.AvgPool2d(**options), shape, f"avg {options}"))
@@ -120,10 +146,19 @@ for options, shape in POOL:
     TABLE.append((nn.AvgPool2d(**inside), T.AvgPool2d(**inside), shape, f"avg {inside}"))
 TABLE.append((nn.MaxPool2d(2, 1, dilation=3), T.MaxPool2d(2, 1, dilation=3), IMAGE, "max dilated"))
 TABLE.append((nn.MaxPool1d(3, 2, 1), T.MaxPool1d(3, 2, 1), (2, 3, 11), "max1d"))
+TABLE.append(
+    (nn.MaxPool1d(2, 3, 1, 2, True), T.MaxPool1d(2, 3, 1, 2, ceil_mode=True), (2, 3, 11), "max1d ceil")
+)
 TABLE.append((nn.AvgPool1d(3, 2, 1), T.AvgPool1d(3, 2, 1), (2, 3, 11), "avg1d"))
+TABLE.append((nn.AvgPool1d(4, 3, 1, True), T.AvgPool1d(4, 3, 1, True), (2, 3, 12), "avg1d ceil"))
+TABLE.append(
+    (nn.AvgPool1d(4, 3, 1, True, False), T.AvgPool1d(4, 3, 1, True, False), (2, 3, 12), "avg1d real")
+)
+TABLE.append((nn.AdaptiveAvgPool1d(4), T.AdaptiveAvgPool1d(4), (2, 3, 11), "adaptive 1d"))
 for size in (1, 2, (3, 5), (9, 8)):
     TABLE.append((nn.AdaptiveAvgPool2d(size), T.AdaptiveAvgPool2d(size), IMAGE, f"adaptive {size}"))
 TABLE.append((nn.GlobalAvgPool2d(), Rows(), IMAGE, "global"))
+TABLE.append((nn.GlobalAvgPool1d(), Rows(), (2, 3, 11), "global 1d"))
 for ours, theirs, options in ACTIVATIONS:
     TABLE.append((ours(**options), theirs(**options), (5, 4, 3), f"{ours.__name__} {options}"))
 TABLE.append((nn.PReLU(), T.PReLU(), IMAGE, "prelu"))
@@ -224,3 +259,31 @@ def test_conv_functions_equal_torch(options, shape):
     close(nn.conv2d_loops(x, weight, bias, **options), expected, "float64", "conv2d_loops")
     flipped = nn.true_conv2d(x, weight[:, :, ::-1, ::-1], bias, **options)
     close(flipped, expected, "float64", "true_conv2d")
+
+
+@pytest.mark.parametrize(("options", "shape"), TRANSPOSED[:12], ids=[str(row[0]) for row in TRANSPOSED[:12]])
+def test_transposed_functions_equal_torch(options, shape):
+    rng = np.random.default_rng(1)
+    options = dict(options)
+    size, bias = options.pop("kernel_size"), options.pop("bias", True)
+    x = rng.standard_normal((2, *shape[1:]))
+    kernel = size if isinstance(size, tuple) else (size, size)
+    weight, bias = rng.standard_normal((4, 2, *kernel)), rng.standard_normal(2 * options.get("groups", 1))
+    given = [torch.tensor(a) for a in (x, weight, bias)]
+    expected = T.functional.conv_transpose2d(*given, **options)
+    close(nn.conv_transpose2d(x, weight, bias, **options), expected, "float64", "conv_transpose2d")
+    close(nn.conv_transpose2d_loops(x, weight, bias, **options), expected, "float64", "loops")
+    without = T.functional.conv_transpose2d(*given[:2], **options)
+    close(nn.conv_transpose2d_loops(x, weight, **options), without, "float64", "loops without bias")
+
+
+@pytest.mark.parametrize(
+    "options", [dict(), dict(stride=2, padding=3, groups=2), dict(padding="same", dilation=2)]
+)
+def test_functions_along_one_axis_equal_torch(options):
+    rng = np.random.default_rng(1)
+    x, weight = rng.standard_normal((2, 4, 11)), rng.standard_normal((6, 4 // options.get("groups", 1), 3))
+    bias = rng.standard_normal(6)
+    expected = T.functional.conv1d(*(torch.tensor(a) for a in (x, weight, bias)), **options)
+    close(nn.conv1d(x, weight, bias, **options), expected, "float64", "conv1d")
+    close(nn.true_conv1d(x, weight[..., ::-1], bias, **options), expected, "float64", "true_conv1d")

@@ -40,6 +40,22 @@ def test_containers_count_as_one_layer():
     assert [r.receptive_field for r in rows] == [None, 3, 7, None]
 
 
+def test_transposed_convolutions_are_counted_by_their_input():
+    model = nn.Sequential(
+        nn.Conv2d(1, 4, 3, stride=2, padding=1), nn.ConvTranspose2d(4, 2, 4, 2, 1), nn.Conv2d(2, 1, 3)
+    )
+    rows = nn.summary(model, (1, 8, 8))
+    assert [r.output_shape for r in rows] == [(4, 4, 4), (2, 8, 8), (1, 6, 6)]
+    assert rows[1].macs == 4 * 4 * (4 * 2 * 4 * 4)
+    assert [r.receptive_field for r in rows] == [3, None, None]
+    nested = nn.summary(
+        nn.Sequential(nn.Conv2d(1, 4, 3), nn.Sequential(nn.ConvTranspose2d(4, 2, 3))), (1, 8, 8)
+    )
+    assert [r.receptive_field for r in nested] == [3, None]
+    (row,) = nn.summary(nn.Sequential(nn.ConvTranspose1d(2, 3, 5, groups=1, stride=2)), (2, 9))
+    assert (row.output_shape, row.macs) == ((3, 21), 9 * 2 * 3 * 5)
+
+
 def test_conv1d_and_bad_input():
     (row,) = nn.summary(nn.Sequential(nn.Conv1d(2, 3, 5)), (2, 9))
     assert (row.output_shape, row.macs) == ((3, 5), 5 * 2 * 3 * 5)
