@@ -11,9 +11,10 @@ from importlib import import_module
 _HOMES = {
     "ConvolutionExplorer": "cnn_core.widgets.convolution",
     "SelfCheck": "cnn_core.study.self_check",
+    "ShapesExplorer": "cnn_core.widgets.shapes",
 }
 
-__all__ = ["ConvolutionExplorer", "explorers"]
+__all__ = ["ConvolutionExplorer", "ShapesExplorer", "explorers"]
 
 
 def __getattr__(name: str) -> object:

@@ -1,0 +1,95 @@
+/* What the shapes explorer says: names of rows, units, the line below the totals, what to try. */
+
+const KIND_NAMES = {
+  conv: "convolution", max_pool: "max pool", avg_pool: "average pool", global_avg_pool: "global average pool",
+  flatten: "flatten", linear: "linear (fully connected)", batch_norm: "batch norm", relu: "ReLU", dropout: "dropout",
+  basic_block: "residual block: two 3×3", bottleneck: "residual bottleneck: 1×1, 3×3, 1×1",
+};
+const FIELD_NAMES = {
+  out: "Filters", kernel: "Kernel k", stride: "Stride s", padding: "Padding p", dilation: "Dilation d", groups: "Groups g", bias: "Bias",
+};
+
+const outName = (kind) => (kind === "linear" ? "Outputs" : BLOCKS.has(kind) ? "Channels" : FIELD_NAMES.out);
+
+/* A row in a few words: its name and, apart, the numbers that are not the usual ones. */
+function nameRow(row) {
+  const { kind, out, kernel } = row;
+  const names = { global_avg_pool: "global average", batch_norm: "batch norm", relu: "ReLU", basic_block: `basic block, ${out}` };
+  const size = `${kernel}×${kernel}`;
+  const name = kind === "conv" ? `conv ${size}, ${out}` : POOLS.has(kind) ? `${kind.slice(0, 3)} pool ${size}` : out && !names[kind] ? `${kind}, ${out}` : names[kind] || kind;
+  const usual = { stride: POOLS.has(kind) ? kernel : 1, padding: 0, dilation: 1, groups: 1 };
+  const extras = Object.keys(usual).filter((field) => field in row && row[field] !== usual[field]).map((field) => `${field[0]} ${row[field]}`);
+  return [name, [...extras, ...(row.bias === false ? ["no bias"] : [])].join(", ")];
+}
+
+const nameShape = (shape) => (shape.length === 1 ? group(shape[0]) : shape.join("×"));
+
+/* Bytes for people, in binary units. */
+function nameBytes(bytes) {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  const step = clamp(Math.floor(Math.log2(bytes || 1) / 10), 0, units.length - 1);
+  const value = bytes / 1024 ** step;
+  return `${value >= 100 || step === 0 ? Math.round(value) : format(value, value >= 10 ? 1 : 2)} ${units[step]}`;
+}
+
+/* A large number in words: 15,470,264,320 → "15.5 billion". */
+function nameCount(n) {
+  const [size, word] = [[1e12, "trillion"], [1e9, "billion"], [1e6, "million"]].find(([limit]) => n >= limit) || [1, ""];
+  return size === 1 ? group(n) : `${format(n / size, n / size >= 100 ? 0 : n / size >= 10 ? 1 : 2)} ${word}`;
+}
+
+function nameField(field) {
+  if (!field) return "";
+  return field[0] === field[1] ? group(field[0]) : field.map(group).join("×");
+}
+
+/* The row with the largest share of something, in words. */
+function nameLargest(rows, costs, what, total) {
+  const values = costs.map((cost) => cost[what] || 0);
+  const at = values.indexOf(Math.max(...values));
+  if (!total || !values[at]) return "";
+  return `row ${at + 1}, ${nameRow(rows[at])[0]}, has ${Math.round((100 * values[at]) / total)} %`;
+}
+
+/* What is worth knowing about this stack, in a sentence or two. */
+function describeStack(input, rows, costs) {
+  if (!rows.length) return "There is no layer yet.";
+  const last = costs[costs.length - 1];
+  const seen = Math.max(...last.field);
+  const reach = Math.max(input[1], input[2]);
+  return seen > reach
+    ? `The field grows to ${nameField(last.field)}, more than the image of ${input[1]}×${input[2]}: what lies outside is padding.`
+    : `A value behind the last row sees ${nameField(last.field)} of the image's ${input[1]}×${input[2]} pixels.`;
+}
+
+const replaceLast = (rows, n, ...by) => [...rows.slice(0, rows.length - n), ...by.map((row) => completeRow(row))];
+
+/* Questions that lead to an insight; every number in them is computed. */
+function shapesPrompts() {
+  const [size, rows] = SHAPES_STARTS["VGG-16"];
+  const large = [3, 448, 448];
+  const sums = (input, stack) => totalOf(measureRows(input, stack));
+  const averaged = replaceLast(rows, 4, { kind: "global_avg_pool" }, { kind: "linear", out: 1000 });
+  const heads = [4096, 4096, 1000].map((out, i) => ({ kind: "conv", out, kernel: i ? 1 : 7 }));
+  const sliding = replaceLast(rows, 4, ...heads);
+  const [before, light, wide, slid] = [sums(size, rows), sums(size, averaged), sums(large, rows), sums(large, sliding)];
+  const end = measureRows(large, sliding).at(-1).shape;
+  const percent = (part, whole) => `${format((100 * part) / whole, 1)} %`;
+  return [
+    {
+      question: "VGG-16 ends with flatten and three linear layers. What is left if a global average and one linear layer take their place?",
+      answer: `${percent(light.params, before.params)} of the parameters, and ${percent(light.macs, before.macs)} of the multiply-adds. A weight of a linear layer is used once, a weight of a convolution at every place: the parameters sat at the end, the work did not.`,
+      changes: { input: size, rows: averaged },
+    },
+    {
+      question: "Give VGG-16 an image of 448×448. Which rows change their parameters, and which their work?",
+      answer: `The parameters grow from ${nameCount(before.params)} to ${nameCount(wide.params)}, all in the linear layer behind the flatten: it has a weight for every place. Every convolution works four times as much and keeps its parameters.`,
+      changes: { input: large, rows },
+    },
+    {
+      question: "Now write the three linear layers as convolutions 7×7, 1×1 and 1×1. How many parameters, and what comes out?",
+      answer: `${nameCount(slid.params)} parameters, exactly as with 224×224, since a linear layer is a convolution that covers its whole input. On the larger image it slides: ${end.join("×")}, a map of scores for each class.`,
+      changes: { input: large, rows: sliding },
+    },
+  ];
+}
