@@ -13,7 +13,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
 PAGES = [TOC["root"], *(page["file"] for part in TOC["parts"] for page in part["chapters"])]
-GENERATES = re.compile(r"^```\{(?:bibliography|glossary)\}", re.MULTILINE)
+GENERATES = re.compile(r"^```\{(?:bibliography|glossary|explorer-gallery)\}", re.MULTILINE)
 
 
 def file_of(page):

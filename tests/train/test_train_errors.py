@@ -41,6 +41,7 @@ def test_missing_data_are_one_clear_error(recipe, model, tmp_path, monkeypatch):
     folder.mkdir()
     folder.chmod(0o500)
     monkeypatch.setenv("CNN_CORE_DATA", str(folder))
+    monkeypatch.setattr("urllib.request._opener", None)  # it remembers the proxies of its first use
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
     with pytest.raises(DataError, match=r"cnn_core\.data fetch mnist"):

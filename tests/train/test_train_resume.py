@@ -1,7 +1,9 @@
 import json
 import multiprocessing
+import os
 import random
 import signal
+from pathlib import Path
 
 import kill_child
 import pytest
@@ -16,9 +18,13 @@ KILLS = 20
 
 @pytest.fixture(scope="module")
 def processes():
+    """Processes that begin with everything imported, which would otherwise take most of the time."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["kill_child"])
-    return context
+    with pytest.MonkeyPatch.context() as patch:
+        # The server of Python 3.11 looks for what it is to load on PYTHONPATH, not on sys.path.
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
+        yield context
 
 
 def killed(processes, out, moment):

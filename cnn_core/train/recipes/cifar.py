@@ -100,6 +100,8 @@ register(
             "epochs": "As long as the paper's run, so that only the tricks differ.",
             "schedule": "Loshchilov and Hutter 2017: a half cosine needs no milestones.",
             "warmup": "Goyal et al. 2017: a few passes of warm-up allow a larger rate.",
+            "batch_size": "The paper's, so that the number of updates is the same too.",
+            "lr": "Twice the paper's: the warm-up and the cosine allow it.",
             "weight_decay": "Zagoruyko and Komodakis 2016: five times the older value.",
             "decay": "Shrinking normalisation and biases has no use.",
             "label_smoothing": "Szegedy et al. 2016, section 7.",
@@ -134,6 +136,7 @@ _SHORT = PAPER.change(
         "lr": "0.1 for a batch of 64, in proportion (Goyal et al. 2017).",
         "weight_decay": "Zagoruyko and Komodakis 2016.",
         "batch_size": "Keeps two cores busy.",
+        "augment": PAPER.reasons["augment"],
     },
 )
 register(_SHORT)
