@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from numbers import Real
+import numbers
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from cnn_core._check import require
 
 def is_whole(value: Any) -> bool:
     """Whether ``value`` is a whole number (3, 3.0 or NumPy's); True and False are not."""
-    return isinstance(value, Real) and not isinstance(value, bool) and float(value).is_integer()
+    return isinstance(value, numbers.Real) and not isinstance(value, bool) and float(value).is_integer()
 
 
 class Whole(t.TraitType):
@@ -34,6 +34,21 @@ class Whole(t.TraitType):
             value <= self.high, self.name, value, f"must be ≤ {self.high}, the largest that the page offers"
         )
         return int(value)
+
+
+class Real(t.TraitType):
+    """A finite number from ``low`` to ``high``."""
+
+    def __init__(self, default: float, low: float, high: float) -> None:
+        self.low, self.high = low, high
+        super().__init__(default)
+
+    def validate(self, obj: Any, value: Any) -> float:
+        """Return a Python number; a whole one as an int, since to the browser 3 and 3.0 are the same."""
+        number = isinstance(value, numbers.Real) and not isinstance(value, bool) and bool(np.isfinite(value))
+        rule = f"must be a number from {self.low:g} to {self.high:g}"
+        require(number and self.low <= value <= self.high, self.name, value, rule)
+        return int(value) if is_whole(value) else float(value)
 
 
 class Flag(t.TraitType):
