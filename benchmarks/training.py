@@ -3,6 +3,9 @@
 Both train the same network on the same data with the same optimiser and thread count, in turns; the table
 shows medians over rounds. The tutorial's loop is torchvision's data set, transforms on single images and a
 DataLoader, in float32. Ours is :func:`cnn_core.train.fit` as its recipe says, with float32 and with bfloat16.
+
+    python benchmarks/training.py --target 8.75 resnet20     time until the test error is that or less
+    python benchmarks/training.py --target 6 airbench
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from torch.utils.data import DataLoader, Dataset
 from torchvision.transforms import v2
 
 from cnn_core import data, models
-from cnn_core.train import Recipe, get_recipe, load_sets
+from cnn_core.train import Recipe, fit, get_recipe, load_sets
 from cnn_core.train.distributed import World, pick_device
 from cnn_core.train.record import device_facts
 from cnn_core.train.step import Stepper
@@ -101,6 +104,19 @@ def measure(loops: dict, device: torch.device, rounds: int, seconds: float) -> d
     return {name: statistics.median(values) for name, values in speeds.items()}
 
 
+def until(recipe: Recipe, target: float, device: torch.device) -> str:
+    """Train by the recipe; return a row of a table: when the test error first was ``target`` % or less."""
+    model = models.create(recipe.model, seed=0, **recipe.model_options)
+    record = fit(model, None, recipe, device=str(device), log=None)
+    seconds, reached = 0.0, None
+    for line in record.epochs:
+        seconds += line["seconds"]
+        if reached is None and 100 * (1 - line["test_accuracy"]) <= target:
+            reached = f"{line['epoch']} | {seconds:.0f} s"
+    final = f"{100 * (1 - record.epochs[-1]['test_accuracy']):.2f} % after {seconds:.0f} s"
+    return f"| {recipe.name} | {target} % | {reached or 'not reached | –'} | {final} |"
+
+
 def main() -> None:
     """Measure and print a table in Markdown."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -109,12 +125,18 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=6.0, help="length of a turn")
     parser.add_argument("--workers", type=int, default=2, help="processes of the tutorial's DataLoader")
     parser.add_argument("--device")
+    parser.add_argument("--target", type=float, help="test error in %%: train whole runs and time them")
     options = parser.parse_args()
     device = pick_device(options.device)
     facts = device_facts(device, 1)
     print(
         f"{facts['name']}, {facts['threads']} threads, PyTorch {torch.__version__}, {options.rounds} rounds\n"
     )
+    if options.target is not None:
+        print("| recipe | target | epoch | time | at the end |\n|---|---|---|---|---|")
+        for name in options.recipes:
+            print(until(get_recipe(name), options.target, device), flush=True)
+        return
     print("| recipe | tutorial, float32 | ours, float32 | ours, bfloat16 | ratio | ratio in bfloat16 |")
     print("|---|---|---|---|---|---|")
     for name in options.recipes:

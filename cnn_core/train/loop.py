@@ -23,6 +23,7 @@ from cnn_core.train.state import Progress, load_state, save_state
 from cnn_core.train.step import Stepper
 
 CHECKPOINT, WEIGHTS, RECORD = "checkpoint.safetensors", "weights.safetensors", "record.json"
+PREPARE = 5_000  # images that a network may look at before it is trained
 SYNC_STEPS = 50  # how often an accelerator is asked for its sums, which makes it wait
 
 Log = Callable[[str], None]
@@ -49,6 +50,7 @@ def fit(
     epoch and every ``checkpoint_every`` seconds, and at the end weights.safetensors and record.json; without
     it nothing is written. With ``resume`` a run goes on from the checkpoint there, and on a CPU ends with
     the same weights and figures, bit for bit, as if it had not been stopped. ``compile`` uses torch.compile.
+    A model with a method ``prepare`` is first shown normalised training images (N, C, H, W).
     ``log`` gets one line per epoch; ``on_step`` is called with the number of steps done and their total.
 
     Under ``torchrun`` each process trains on its share of every batch (DistributedDataParallel); the first
@@ -61,6 +63,8 @@ def fit(
     with world_of(place) as world:
         require(recipe.batch_size >= world.size, "batch_size", recipe.batch_size, f"must be ≥ {world.size}")
         sets = load_sets(recipe, place, data)
+        if hasattr(model, "prepare"):  # a network whose first layer comes from the images, without training
+            model.to(place).prepare(sets.normalise(sets.train.images[:PREPARE]))
         stepper = Stepper(model, sets, recipe, seed, place, world, compile)
         run = _Run(stepper, None if out is None else Path(out), log if world.first else None)
         run.start(resume)
