@@ -1,4 +1,4 @@
-"""The shapes explorer: a stack of layers, and what becomes of an image's size, the parameters and the work."""
+"""The shapes explorer: a stack of layers, the size that each leaves, and what it costs."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ class ShapesExplorer(Explorer):
             (out, bias), batch_norm, relu, dropout, and the residual blocks basic_block and bottleneck (out,
             stride). Fields that are left out take PyTorch's defaults.
 
-    Every value is checked when it is set; a wrong one raises ValueError. A layer that cannot work on its input
-    is explained on the page and in :attr:`table`; :attr:`totals` raises.
+    Every value is checked when it is set; a wrong one raises ValueError. A layer that cannot work on its
+    input is explained on the page and in :attr:`table`; :attr:`totals` raises.
     """
 
     name = "shapes"
@@ -95,7 +95,7 @@ class ShapesExplorer(Explorer):
 
     @classmethod
     def source(cls) -> str:
-        """The module's text, which begins with the starting points and the limits, so that both sides agree."""
+        """The module's text; it begins with starting points and limits, so that both sides agree."""
         facts = {
             "SHAPES_STARTS": STARTS,
             "SHAPES_FIELDS": FIELDS,
@@ -107,7 +107,7 @@ class ShapesExplorer(Explorer):
 
     @classmethod
     def start(cls, name: str) -> ShapesExplorer:
-        """An explorer that opens on a well-known network: LeNet-5, small CNN, AlexNet, VGG-16, ResNet-18, …"""
+        """An explorer that opens on a network of ``STARTS``, such as "LeNet-5" or "ResNet-18"."""
         require(name in STARTS, "name", name, f"must be one of {', '.join(STARTS)}")
         size, rows = STARTS[name]
         return cls(input=size, rows=rows)

@@ -76,7 +76,7 @@ function findRowProblem(row, shape) {
   if (!WINDOWED.has(kind)) return "";
   const { kernel, padding, dilation = 1 } = row;
   if (kind !== "conv" && 2 * padding > kernel) {
-    return `Padding ${padding} is more than half of the kernel ${kernel}: whole windows would see no input.`;
+    return `Padding ${padding} is over half of the kernel ${kernel}: whole windows would see no input.`;
   }
   const span = dilation * (kernel - 1) + 1;
   const least = Math.min(shape[1], shape[2]);

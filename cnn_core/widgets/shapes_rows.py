@@ -58,9 +58,9 @@ class RowCost(NamedTuple):
 
 
 class Rows(t.TraitType):
-    """A list of layers, each a dict with its ``kind`` and the fields of that kind; what is left out is filled in.
+    """A list of layers, each a dict with its ``kind`` and the fields of that kind.
 
-    A pooling without ``stride`` strides by its kernel, as in PyTorch.
+    What is left out is filled in; a pooling without ``stride`` strides by its kernel, as in PyTorch.
     """
 
     def make_dynamic_default(self) -> list[dict[str, Any]]:
@@ -150,7 +150,7 @@ def problem_of(row: dict[str, Any], shape: tuple[int, ...]) -> str:
     kernel, padding, dilation = row["kernel"], row["padding"], row.get("dilation", 1)
     if kind != "conv" and 2 * padding > kernel:
         return (
-            f"Padding {padding} is more than half of the kernel {kernel}: whole windows would see no input."
+            f"Padding {padding} is over half of the kernel {kernel}: whole windows would see no input."
         )
     span, least = dilation * (kernel - 1) + 1, min(shape[1:])
     if span <= least + 2 * padding:

@@ -1,0 +1,360 @@
+"""The shapes explorer on a page on disk with the network off: arithmetic, words, hands, look."""
+
+import json
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from explorer_steps import settle
+
+from cnn_core.widgets import ShapesExplorer
+from cnn_core.widgets.shapes import STARTS
+from cnn_core.widgets.shapes_rows import KINDS, complete, costs
+
+MODULE = """
+async () => {
+  const url = URL.createObjectURL(new Blob([window.cnnExplorers.shapes], { type: "text/javascript" }));
+  window.shapes = await import(url);
+}
+"""
+FIELDS = ("shape", "params", "macs", "memory", "field", "jump", "problem")
+
+
+@pytest.fixture
+def shapes(explorer_page):
+    """A function that opens a shapes explorer with the network off: ``shapes(page, rows=[…])``."""
+
+    def open_explorer(page, theme="light", **state):
+        page.context.set_offline(True)
+        page.goto(explorer_page(ShapesExplorer(**state), theme=theme))
+        page.wait_for_selector(".cnn-explorer-live .cx-layers")
+        return page
+
+    return open_explorer
+
+
+def names(page):
+    """The names of the rows, as the page writes them."""
+    return [" ".join(text.split()) for text in page.locator(".cx-layer-name").all_inner_texts()]
+
+
+def cells(page, at):
+    """The cells of one row that are shown."""
+    row = page.locator(".cx-layer:not(.cx-head)").nth(at)
+    return [text.strip() for text in row.get_by_role("cell").all_inner_texts()]
+
+
+def row_button(page, at):
+    return page.locator(".cx-layer-name").nth(at)
+
+
+def random_row(rng):
+    kind = str(rng.choice([kind for kind in KINDS if kind not in ("flatten", "linear", "global_avg_pool")]))
+    picked = {
+        "out": int(rng.choice([4, 6, 8, 12, 64])),
+        "kernel": int(rng.integers(1, 6)),
+        "stride": int(rng.integers(1, 4)),
+        "padding": int(rng.integers(0, 3)),
+        "dilation": int(rng.integers(1, 3)),
+        "groups": int(rng.choice([1, 1, 1, 2, 4])),
+        "bias": bool(rng.random() < 0.7),
+    }
+    return complete({"kind": kind, **{field: picked[field] for field in KINDS[kind]}}, "row")
+
+
+def random_case(rng):
+    """An image and a stack that often works, sometimes not; its tail in any order, which often does not."""
+    size = [int(rng.choice([1, 3, 4])), *(int(n) for n in rng.integers(20, 90, 2))]
+    rows = [random_row(rng) for _ in range(rng.integers(0, 7))]
+    tail = [{"kind": "flatten"}, {"kind": "global_avg_pool"}, {"kind": "linear", "out": 10}]
+    picked = rng.choice(3, rng.integers(0, 4)) if rng.random() < 0.4 else [*rng.choice([0, 1], 1).tolist(), 2]
+    return size, rows + [complete(tail[i], "row") for i in picked] + [complete({"kind": "relu"}, "row")]
+
+
+def plain(cost):
+    """A row's cost as JSON has it; what is None in Python the page leaves out."""
+    found = {name: getattr(cost, name) for name in FIELDS}
+    return json.loads(json.dumps({name: value for name, value in found.items() if value is not None}))
+
+
+def test_arithmetic_and_words_agree_with_the_package(shapes, page):
+    rng = np.random.default_rng(5)
+    cases = [random_case(rng) for _ in range(300)] + [(size, rows) for size, rows in STARTS.values()]
+    shapes(page).evaluate(MODULE)
+    found = page.evaluate(
+        f"{json.dumps(cases)}.map(([input, rows]) => window.shapes.measureRows(input, rows)"
+        ".map((cost) => Object.fromEntries(Object.entries(cost).filter(([, value]) => value !== null))))"
+    )
+    for (size, rows), table in zip(cases, found, strict=True):
+        assert table == [plain(cost) for cost in costs(tuple(size), rows)]
+    stuck = [any(row.get("problem") for row in table) for table in found]
+    assert 60 <= sum(stuck) <= 240  # the draw covers both
+    assert len({row["problem"][:12] for table in found for row in table if row["problem"]}) >= 6
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_a_starting_point_shows_its_totals(shapes, page, name):
+    shapes(page, rows=[])
+    page.get_by_label("Start from").select_option(label=name)
+    settle(page)
+    explorer = ShapesExplorer.start(name)
+    shown = page.locator(".cx-sum-of strong").all_inner_texts()
+    assert shown == [f"{explorer.totals[what]:,}" for what in ("params", "macs")]
+    assert len(names(page)) == len(explorer.rows)
+    last = explorer.table[-1]
+    assert cells(page, len(explorer.rows) - 1)[:3] == [
+        f"{last.shape[0]:,}",
+        f"{last.params:,}",
+        f"{last.macs:,}",
+    ]
+    assert page.get_by_label("Start from").locator("option:checked").inner_text() == name
+    assert not page.log.errors
+
+
+def test_an_impossible_size_is_explained_at_its_row(shapes, page):
+    shapes(page, input=(3, 16, 16))
+    sentence = "Kernel 2 is larger than the input of 1: it needs padding ≥ 1."
+    assert cells(page, 17) == [sentence]
+    assert cells(page, 18)[0] == ""
+    alert = page.locator(".cx-root > .cx-problem")
+    assert alert.inner_text() == f"Row 18, max pool 2×2, cannot work. {sentence}"
+    assert page.locator(".cx-sum-of strong").first.inner_text() == "–"
+    row_button(page, 17).click()
+    page.get_by_label("Padding p").fill("1")
+    settle(page)
+    assert not alert.is_visible()
+    assert page.locator(".cx-sum-of strong").first.inner_text() != "–"
+    assert not page.log.errors
+
+
+def test_keyboard_alone_builds_a_network(shapes, page):
+    shapes(page, input=(1, 28, 28), rows=[{"kind": "conv", "out": 8}, {"kind": "flatten"}])
+    page.get_by_label("Width").focus()
+    page.keyboard.press("Tab")  # the list of rows is one stop
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    for _ in range(3):
+        page.keyboard.press("Tab")  # kind, up, (down is off), below
+    settle(page)
+    page.get_by_role("button", name="Add below").focus()
+    page.keyboard.press("Enter")
+    settle(page)
+    assert names(page) == ["conv 3×3, 8", "flatten", "linear, 10"]
+    assert page.evaluate("document.activeElement.tagName") == "SELECT"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("12")
+    settle(page)
+    assert names(page)[2] == "linear, 12"
+    assert cells(page, 2)[:2] == ["12", f"{26 * 26 * 8 * 12 + 12:,}"]
+    page.keyboard.press("Escape")
+    settle(page)
+    assert page.evaluate("document.activeElement.textContent").strip() == "linear, 12"
+    page.keyboard.press("Alt+ArrowUp")
+    settle(page)
+    assert names(page) == ["conv 3×3, 8", "linear, 12", "flatten"]
+    assert "It needs a row of numbers" in cells(page, 1)[0]
+    page.keyboard.press("Delete")
+    settle(page)
+    assert names(page) == ["conv 3×3, 8", "flatten"]
+    assert page.evaluate("document.activeElement.textContent").strip() == "flatten"
+    page.keyboard.press("Delete")
+    page.keyboard.press("Delete")
+    settle(page)
+    assert names(page) == []
+    assert page.evaluate("document.activeElement.textContent") == "Add a layer at the end"
+    assert "There is no layer yet." in page.locator(".cx-root").inner_text()
+    page.keyboard.press("Enter")
+    settle(page)
+    assert names(page) == ["conv 3×3, 1 p 1"]
+    assert not page.log.errors
+
+
+def test_moving_by_button_keeps_the_focus(shapes, page):
+    shapes(page, rows=[{"kind": "conv"}, {"kind": "relu"}, {"kind": "max_pool"}])
+    row_button(page, 2).click()
+    up = page.get_by_role("button", name="Move up")
+    up.press("Enter")
+    settle(page)
+    assert names(page)[1] == "max pool 2×2"
+    assert page.evaluate("document.activeElement.textContent") == "Move up"
+    up.press("Enter")
+    settle(page)
+    assert names(page)[0] == "max pool 2×2"
+    assert up.is_disabled()
+    page.get_by_role("button", name="Remove").click()
+    settle(page)
+    assert names(page) == ["conv 3×3, 64", "ReLU"]
+    assert page.locator(".cx-editor").count() == 0
+
+
+def test_changing_the_kind_keeps_what_both_have(shapes, page):
+    shapes(page, rows=[{"kind": "conv", "out": 7, "kernel": 5, "stride": 4, "padding": 2}])
+    row_button(page, 0).click()
+    kind = page.locator(".cx-editor select")
+    kind.select_option("max_pool")
+    settle(page)
+    assert names(page) == ["max pool 5×5 s 4, p 2"]
+    assert not page.get_by_label("Filters").is_visible()
+    kind.select_option("linear")
+    settle(page)
+    assert "512" not in names(page)[0]
+    assert page.get_by_label("Outputs").is_visible()
+    kind.select_option("bottleneck")
+    settle(page)
+    assert page.get_by_label("Channels").last.is_visible()
+    assert "1×1 convolution on the shortcut" in page.locator(".cx-editor").inner_text()
+
+
+def test_what_is_no_number_changes_nothing(shapes, page):
+    shapes(page, rows=[{"kind": "conv", "kernel": 3}])
+    row_button(page, 0).click()
+    kernel = page.get_by_label("Kernel k")
+    for text in ("", "0", "2.5", "9999"):
+        kernel.fill(text)
+        settle(page)
+        assert kernel.get_attribute("aria-invalid") == "true"
+        assert names(page) == ["conv 3×3, 64"]
+    kernel.blur()
+    assert kernel.input_value() == "3"
+    page.wait_for_function("document.querySelector('[role=status]').textContent.includes('whole number')")
+    page.get_by_label("Height").fill("100")
+    settle(page)
+    assert cells(page, 0)[0] == "64×98×222"
+
+
+def test_prompts_set_the_explorer_up(shapes, page):
+    shapes(page)
+    for at, total in ((0, "15,227,688"), (1, "446,638,888"), (2, "138,357,544")):
+        page.locator(".cx-prompts summary").nth(at).click()
+        page.get_by_role("button", name="Set this up").nth(at).click()
+        settle(page)
+        assert page.locator(".cx-sum-of strong").first.inner_text() == total
+    assert cells(page, 20)[0] == "1000×8×8"
+    answers = page.locator(".cx-prompts details > p").all_inner_texts()
+    assert answers[0].startswith("11 % of the parameters, and 99.2 % of the multiply-adds.")
+    assert "from 138 million to 447 million" in answers[1]
+    assert answers[2].startswith("138 million parameters")
+    assert "1000×8×8" in answers[2]
+
+
+def test_changes_reach_the_model_and_come_from_it(shapes, page):
+    shapes(page).evaluate(MODULE)
+    seen = page.evaluate(
+        """
+        async () => {
+          const wait = () => new Promise((done) => setTimeout(done, 60));
+          const listeners = {};
+          const state = JSON.parse(document.querySelector(".cnn-explorer").dataset.state);
+          const model = {
+            get: (name) => state[name], save_changes() {}, send() {}, off(name) { delete listeners[name]; },
+            set(name, value) { state[name] = value; (listeners[`change:${name}`] || (() => {}))(); },
+            on(name, f) { listeners[name] = f; },
+          };
+          const el = document.body.appendChild(document.createElement("div"));
+          const end = window.shapes.default.render({ model, el });
+          model.set("rows", [{ kind: "relu" }]);
+          await wait();
+          const names = [...el.querySelectorAll(".cx-layer-name")].map((one) => one.textContent.trim());
+          el.querySelector("input[type=number]").value = "8";
+          el.querySelector("input[type=number]").dispatchEvent(new Event("input"));
+          const input = state.input;
+          end();
+          return { names, input, left: el.childNodes.length, listeners: Object.keys(listeners).length };
+        }
+        """
+    )
+    assert seen == {"names": ["ReLU"], "input": [8, 224, 224], "left": 0, "listeners": 0}
+
+
+def test_a_link_with_impossible_layers_is_passed_over(shapes, explorer_page, page):
+    from test_explorer_links import PACK
+
+    address = explorer_page(ShapesExplorer())
+    page.goto(address)
+    page.wait_for_selector(".cnn-explorer-live .cx-layers")
+    bad = json.dumps({"rows": [{**ShapesExplorer().rows[0], "kernel": "many"}]})
+    packed = page.evaluate(PACK, bad)
+    page.goto("about:blank")
+    with page.expect_console_message() as message:
+        page.goto(f"{address}#explorer-shapes={packed}")
+    assert "cannot show the state of the link: these are no layers" in message.value.text
+    page.wait_for_selector(".cnn-explorer-live .cx-layers")
+    assert len(names(page)) == len(ShapesExplorer().rows)
+
+
+def test_any_change_of_a_long_stack_is_drawn_within_a_frame(shapes, page):
+    page.add_init_script(
+        """
+        window.frames_ = [];
+        const request = window.requestAnimationFrame.bind(window);
+        window.requestAnimationFrame = (callback) => request((time) => {
+          const start = performance.now();
+          callback(time);
+          document.body.getBoundingClientRect();  // with the layout that follows
+          window.frames_.push(performance.now() - start);
+        });
+        """
+    )
+    shapes(page)
+    row_button(page, 0).click()
+    settle(page)
+    times = page.evaluate(
+        """
+        async () => {
+          const kernel = document.querySelectorAll(".cx-editor input[type=number]")[0];
+          window.frames_.length = 0;
+          for (let i = 0; i < 200; i += 1) {
+            kernel.value = 1 + (i * 37) % 500;
+            kernel.dispatchEvent(new Event("input"));
+            await new Promise((done) => setTimeout(done, 0));
+            await new Promise((done) => requestAnimationFrame(done));
+          }
+          return window.frames_;
+        }
+        """
+    )
+    times = np.sort([time for time in times if time > 0.3])  # the explorer's own frames
+    print(f"22 rows: median {np.median(times):.1f} ms, worst of {len(times)}: {times[-1]:.1f} ms")
+    assert len(times) >= 200
+    assert np.median(times) < 16
+
+
+def test_the_module_is_small():
+    data = len(json.dumps(STARTS, separators=(",", ":")))
+    assert len(ShapesExplorer.source().encode()) - data < 40_000
+
+
+def test_no_state_makes_a_phone_page_scroll_sideways(shapes, phone):
+    shapes(phone, input=(3, 448, 448))
+    for at in (0, 19):
+        row_button(phone, at).tap()
+        settle(phone)
+        assert phone.evaluate("document.documentElement.scrollWidth") == 360
+    small = phone.evaluate(
+        "Array.from(document.querySelectorAll('button, select, input, summary'))"
+        ".filter((el) => el.checkVisibility()).map((el) => el.getBoundingClientRect())"
+        ".filter(({ width, height }) => Math.min(width, height) < 24).length"
+    )
+    assert small == 0
+    phone.get_by_label("Height").fill("17")
+    settle(phone)
+    assert phone.evaluate("document.documentElement.scrollWidth") == 360
+    assert not phone.log.errors
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_wcag_a_and_aa(shapes, open_page, width, theme):
+    page = shapes(open_page(width), theme)
+    options = {"preload": False, "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    row_button(page, 0).click()
+    page.locator(".cx-prompts summary").first.click()
+    for size in ("224", "16"):
+        page.get_by_label("Height").fill(size)
+        settle(page)
+        report = Axe().run(page, options=options)
+        assert report.violations_count == 0, report.generate_report()
+    assert not page.log.errors
+    assert not page.log.remote
