@@ -15,7 +15,7 @@ export OMP_NUM_THREADS ?= 2
 export PYTHONWARNINGS ?= ignore::DeprecationWarning
 export JUPYTER_PLATFORM_DIRS := 1
 
-PAGES := $(shell find book tools cnn_core/widgets cnn_core/study -type f ! -name '*.pyc' ! -name '*.partial') _config.yml _toc.yml
+PAGES := $(shell find book tools cnn_core -type f ! -name '*.pyc' ! -name '*.partial') _config.yml _toc.yml
 
 .PHONY: help book serve test lint unit chapters browser notebooks errata records reproduce pins address clean
 

@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
+import book_api
 from book_gallery import ExplorerGallery
 from sphinx.application import Sphinx
 
@@ -89,6 +90,8 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("comments_config", {}, "html")
     app.add_directive("explorer-gallery", ExplorerGallery)
     app.connect("builder-inited", write_assets)
+    app.connect("source-read", book_api.fill)
+    app.connect("env-get-outdated", book_api.outdated)
     app.connect("html-page-context", add_explorers)
     app.connect("html-page-context", mend_page, priority=900)  # after the theme made its buttons
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""What a layer costs: parameters, multiply-accumulate operations (MACs) and memory.
+"""Costs of a layer: parameters, multiply-accumulate operations (MACs) and memory.
 
 A MAC is one multiplication and one addition, so 1 MAC = 2 FLOPs. All counts are for one image. A size or a
 kernel given as an int n means an n×n square; a sequence is taken as it stands, so ``(3,)`` means 1-D.
@@ -145,8 +145,8 @@ def depthwise_separable_params(
 ) -> int:
     """Return the parameters of a depthwise convolution followed by a pointwise (1×1) one.
 
-    k_h · k_w · C_in + C_in · C_out, and with ``bias`` C_in + C_out more. Raises ValueError for numbers
-    below 1. Source: Howard et al. (2017), MobileNets, section 3.1.
+    They are k_h·k_w·C_in + C_in·C_out = C_in·(k_h·k_w + C_out), and with ``bias`` C_in + C_out more. Raises
+    ValueError for numbers below 1. Source: Howard et al. (2017), MobileNets, section 3.1.
     """
     depthwise = conv_params(in_channels, in_channels, kernel_size, groups=in_channels, bias=bias)
     return depthwise + conv_params(in_channels, out_channels, 1, bias=bias)

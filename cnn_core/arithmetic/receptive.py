@@ -1,4 +1,4 @@
-"""Which input cells one output of a network can see."""
+"""Receptive fields: which input cells one output of a network can see."""
 
 from __future__ import annotations
 

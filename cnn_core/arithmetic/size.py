@@ -1,4 +1,4 @@
-"""How large the output of a convolution or a pooling is."""
+"""Output sizes: how large the output of a convolution or a pooling is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Activation functions, applied to each value alone; x, y, dy and dx share one shape.
+"""Activation functions: applied to each value alone, so x, y, dy and dx share one shape.
 
 Each class gives f in ``forward`` and dL/dx = dL/dy · f'(x) in ``backward``.
 """
@@ -17,13 +17,17 @@ from cnn_core.nn.workspace import result, scratch
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
-    """Return 1 / (1 + e^−x) without overflow: ½·(1 + tanh(x/2)) is the same function."""
+    """Return σ(x) = 1 / (1 + e^−x) for each value of x, in the shape of x.
+
+    Computed without overflow: ½·(1 + tanh(x/2)) is the same function. Raises ValueError for complex numbers
+    and text.
+    """
     x = as_float(x)
     return 0.5 + 0.5 * np.tanh(0.5 * x)
 
 
 class ReLU(Layer):
-    """f(x) = max(0, x); f' = 1 for x > 0, else 0 (also at 0, where it has no derivative)."""
+    """f(x) = max(0, x) for each value; f' = 1 for x > 0, else 0 (also at 0, where it has no derivative)."""
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return max(0, x)."""
@@ -39,7 +43,7 @@ class ReLU(Layer):
 
 
 class LeakyReLU(Layer):
-    """f(x) = x for x > 0, else a·x, with a = ``negative_slope`` (0.01): no unit ever goes silent.
+    """f(x) = x for each value x > 0, else a·x, with a = ``negative_slope`` (0.01): no unit ever goes silent.
 
     Source: Maas, Hannun and Ng (2013), Rectifier nonlinearities improve neural network acoustic models.
     """
@@ -60,10 +64,11 @@ class LeakyReLU(Layer):
 
 
 class PReLU(Layer):
-    """Leaky ReLU whose slope a is learned: one ``weight`` for all channels, or one per channel (axis 1).
+    """f(x) = x for x > 0, else a·x, with a learned slope a: one ``weight`` for all, or one per channel.
 
-    ``num_parameters`` is 1 or the number of channels, ``init`` the first slope. dL/da sums dy·x over all
-    values with x ≤ 0. Raises ValueError if x has another number of channels.
+    x and y have one shape, (N, C, …), and ``weight`` has ``num_parameters`` entries, one for each channel of
+    axis 1 or one in all, ``init`` at first. dL/da sums dy·x over all values with x ≤ 0. Raises
+    ValueError if x has another number of channels.
 
     Source: He et al. (2015), Delving deep into rectifiers, section 2.1.
     """
@@ -95,7 +100,7 @@ class PReLU(Layer):
 
 
 class ELU(Layer):
-    """f(x) = x for x > 0, else α·(e^x − 1): smooth for α = 1, with outputs down to −α.
+    """f(x) = x for each value x > 0, else α·(e^x − 1): smooth for α = 1, with outputs down to −α.
 
     Source: Clevert, Unterthiner and Hochreiter (2016), Fast and accurate deep network learning by ELUs.
     """
@@ -118,7 +123,7 @@ class ELU(Layer):
 
 
 class SiLU(Layer):
-    """f(x) = x·σ(x), also called swish; f' = σ(x)·(1 + x·(1 − σ(x))).
+    """f(x) = x·σ(x) for each value, also called swish; f' = σ(x)·(1 + x·(1 − σ(x))).
 
     Source: Elfwing, Uchibe and Doya (2018), Sigmoid-weighted linear units.
     """
@@ -139,7 +144,7 @@ _erf = np.vectorize(erf, otypes=[float])  # NumPy has no error function of its o
 
 
 class GELU(Layer):
-    """f(x) = x·Φ(x), Φ the normal distribution function; f' = Φ(x) + x·φ(x).
+    """f(x) = x·Φ(x) for each value, Φ the normal distribution function; f' = Φ(x) + x·φ(x).
 
     Φ(x) = ½·(1 + erf(x/√2)) is computed value by value, exactly as PyTorch's default, and slowly. With
     ``approximate="tanh"`` it is ½·(1 + tanh(√(2/π)·(x + 0.044715·x³))), within 5·10⁻⁴ of it and fast.
@@ -170,7 +175,7 @@ class GELU(Layer):
 
 
 class Sigmoid(Layer):
-    """σ(x) = 1 / (1 + e^−x), in (0, 1); σ' = σ·(1 − σ), at most ¼."""
+    """σ(x) = 1 / (1 + e^−x) for each value, in (0, 1); σ' = σ·(1 − σ), at most ¼."""
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return σ(x)."""
@@ -184,7 +189,7 @@ class Sigmoid(Layer):
 
 
 class Tanh(Layer):
-    """tanh(x), in (−1, 1); tanh' = 1 − tanh²."""
+    """f(x) = tanh(x) for each value, in (−1, 1); f' = 1 − tanh², at most 1."""
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return tanh(x)."""
@@ -198,7 +203,7 @@ class Tanh(Layer):
 
 
 class ScaledTanh(Layer):
-    """f(x) = A·tanh(B·x) with A = 1.7159 and B = 2/3, so that f(±1) = ±1: LeNet-5's activation.
+    """f(x) = A·tanh(B·x) for each value, A = 1.7159 and B = 2/3, so that f(±1) = ±1: LeNet-5's activation.
 
     Source: LeCun et al. (1998), Gradient-based learning applied to document recognition, appendix A.
     """

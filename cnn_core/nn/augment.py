@@ -1,4 +1,4 @@
-"""Augmentation of image batches (N, C, H, W) in arrays: each image draws its own random change."""
+"""Augmentation of images: each image of a batch (N, C, H, W) draws its own random change."""
 
 from __future__ import annotations
 

@@ -11,7 +11,10 @@ from cnn_core.nn.layer import Layer
 
 
 class Container(Layer):
-    """A layer made of named layers, whose parameters it presents as "name.parameter"."""
+    """A layer made of named layers, whose parameters it presents as "name.parameter".
+
+    Raises ValueError for a child that is not a :class:`Layer`.
+    """
 
     def __init__(self, children: dict[str, Layer]) -> None:
         for name, child in children.items():
@@ -45,7 +48,9 @@ class Container(Layer):
 class Sequential(Container):
     """Layers one after the other: y = f_L(… f_2(f_1(x))).
 
-    The parameters are named as in PyTorch, "0.weight", "0.bias", "2.weight" …, by the layer's position.
+    The parameters are named as in PyTorch, "0.weight", "0.bias", "2.weight" …, by the layer's position. x
+    has the shape that the first layer takes, y the shape that the last one gives. ``model[2]`` is a layer,
+    ``model[:2]`` a Sequential of the same layers. Raises ValueError for anything that is not a layer.
     """
 
     def __init__(self, *layers: Layer) -> None:

@@ -158,6 +158,8 @@ class Conv2d(Layer):
 class Conv1d(Conv2d):
     """A convolution along one axis: x (N, C, L), ``weight`` (O, C / groups, k), y (N, O, L_out).
 
+    y[n, o, i] = b[o] + Σ_c Σ_u x[n, c, i·s + u·d] · w[o, c, u]
+
     Computed as a 2-D convolution of images that are one cell high. Arguments as in ``torch.nn.Conv1d``;
     ``padding`` is a number, (before, after), "valid" or "same". Raises ValueError as :class:`Conv2d` does.
     """

@@ -1,4 +1,4 @@
-"""Convolution as its definition says, one output value at a time: slow, and easy to check by hand."""
+"""Convolution by its definition: one output value at a time, slow, and easy to check by hand."""
 
 from __future__ import annotations
 

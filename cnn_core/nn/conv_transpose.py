@@ -156,6 +156,8 @@ class ConvTranspose2d(Layer):
 class ConvTranspose1d(ConvTranspose2d):
     """A transposed convolution along one axis: x (N, C, L), ``weight`` (C, O / groups, k), y (N, O, L_out).
 
+    y[n, o, i·s + u·d − p] += x[n, c, i] · w[c, o, u] where that cell exists, and + b[o].
+
     Computed as a 2-D one of images that are one cell high, L_out as in :class:`ConvTranspose2d`. Arguments as
     in ``torch.nn.ConvTranspose1d``. Raises ValueError as :class:`ConvTranspose2d` does.
     """

@@ -1,4 +1,4 @@
-"""Is the backward pass right? Compare it with what happens when each number is moved a little."""
+"""Gradient check: compare the backward pass with what happens when each number is moved a little."""
 
 from __future__ import annotations
 

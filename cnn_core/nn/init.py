@@ -32,8 +32,11 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
 def fans(shape: tuple[int, ...]) -> tuple[int, int]:
     """Return (fan_in, fan_out) of a weight (out, in, *kernel).
 
-    One output of a convolution sums over in·k_h·k_w inputs, and one input feeds out·k_h·k_w outputs; for
-    grouped convolutions ``in`` is the number per group, as stored. Raises ValueError for fewer than 2 axes.
+    fan_in = in·k_h·k_w, fan_out = out·k_h·k_w
+
+    One output of a convolution sums over fan_in inputs, and one input feeds fan_out outputs (at stride 1).
+    For grouped convolutions ``in`` is the number per group, as stored. Raises ValueError for fewer than 2
+    axes.
     """
     require(len(shape) >= 2, "shape", tuple(shape), "must have at least 2 axes, (out, in, *kernel)")
     kernel = prod(shape[2:])

@@ -1,4 +1,4 @@
-"""The fully connected layer, and the step that leads to it."""
+"""Linear layers: fully connected, and the step that leads to one."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Linear(Layer):
 
 
 class Flatten(Layer):
-    """Lays the values of each example in a row: x (N, …) becomes y (N, product of the rest).
+    """Lays the values of each example in a row: x (N, …) becomes y (N, D), D = the product of the rest.
 
     Raises ValueError for an x without axes.
     """

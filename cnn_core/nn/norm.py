@@ -137,10 +137,12 @@ class BatchNorm1d(_BatchNorm):
 class BatchNorm2d(_BatchNorm):
     """Batch normalisation of x (N, C, H, W): every channel gets mean β and deviation γ over the batch.
 
-    Training:   μ = mean(x),  σ² = mean((x − μ)²) over all axes but the channels (axis 1)
-                y = γ·(x − μ) / √(σ² + ε) + β
-                running ← (1 − m)·running + m·batch, with the *unbiased* variance σ²·n / (n − 1)
-    Evaluation: the same y with the running mean and variance.
+        μ = mean(x),  σ² = mean((x − μ)²)  over all axes but the channels (axis 1)
+        y = γ·(x − μ) / √(σ² + ε) + β
+        running ← (1 − m)·running + m·batch
+
+    This is training, and what runs along is the unbiased variance σ²·n / (n − 1). In evaluation y is computed
+    with the running mean and variance.
 
     ``weight`` is γ and ``bias`` is β, both (C,); the buffers are ``running_mean``, ``running_var`` (C,) and
     ``num_batches_tracked``. ``momentum`` m is the weight of the new batch; None makes the running

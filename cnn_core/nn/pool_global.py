@@ -1,4 +1,4 @@
-"""Pooling to a fixed output size, whatever the size of the image."""
+"""Adaptive and global pooling: a fixed output size, whatever the size of the image."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def _cosine(start: float, end: float, fraction: float) -> float:
 class StepLR:
     """η_t = η₀·γ^⌊t / s⌋: the rate drops by the factor ``gamma`` every ``step_size`` steps.
 
-    ValueError for a negative rate and a step size below 1.
+    Raises ValueError for a negative rate and a step size below 1.
     """
 
     lr: float
@@ -46,7 +46,7 @@ class StepLR:
 
 @dataclass(frozen=True)
 class ExponentialLR:
-    """η_t = η₀·γ^t. ValueError for a negative rate."""
+    """η_t = η₀·γ^t: the rate falls by the factor ``gamma`` at every step. Raises ValueError for lr < 0."""
 
     lr: float
     gamma: float
@@ -63,7 +63,7 @@ class ExponentialLR:
 class CosineAnnealingLR:
     """η_t = η_min + ½·(η₀ − η_min)·(1 + cos(π·t / T)): from η₀ at t = 0 to η_min at t = T = ``t_max``.
 
-    Source: Loshchilov and Hutter (2017), SGDR, equation 5. ValueError for a negative rate or T < 1.
+    Source: Loshchilov and Hutter (2017), SGDR, equation 5. Raises ValueError for a negative rate or T < 1.
     """
 
     lr: float
@@ -83,8 +83,8 @@ class WarmupLR:
     """A straight rise to η in ``steps`` steps, then ``after`` (which starts at its step 0) or η itself.
 
     η_t = η·(f + (1 − f)·t / T) for t < T, with f = ``start_factor``; f = 0 gives η·min(1, t / T).
-    Source: Goyal et al. (2017), Accurate, large minibatch SGD, section 2.2. ValueError for a negative rate,
-    T < 1 or f outside [0, 1].
+    Source: Goyal et al. (2017), Accurate, large minibatch SGD, section 2.2. Raises ValueError for a
+    negative rate, T < 1 or f outside [0, 1].
     """
 
     lr: float
@@ -109,8 +109,8 @@ class OneCycleLR:
 
     From max_lr / ``div_factor`` to max_lr at t = pct_start·total − 1, to max_lr / (div_factor ·
     ``final_div_factor``) at t = total − 1. As ``torch.optim.lr_scheduler.OneCycleLR`` in its default form,
-    without the cycle of the momentum. Source: Smith and Topin (2018), Super-convergence. ValueError for
-    numbers out of range and for t ≥ total_steps.
+    without the cycle of the momentum. Source: Smith and Topin (2018), Super-convergence. Raises ValueError
+    for numbers out of range and for t ≥ total_steps.
     """
 
     max_lr: float

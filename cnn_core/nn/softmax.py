@@ -1,4 +1,4 @@
-"""Softmax and its logarithm, safe for any scores."""
+"""Softmax and its logarithm: safe for any scores."""
 
 from __future__ import annotations
 

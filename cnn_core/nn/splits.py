@@ -1,4 +1,4 @@
-"""Dividing labelled data fairly, and weighing classes that are rare."""
+"""Splits and class weights: dividing labelled data fairly, and weighing classes that are rare."""
 
 from __future__ import annotations
 

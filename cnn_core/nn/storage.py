@@ -1,4 +1,4 @@
-"""Saving a network's parameters to one .npz file and reading them back."""
+"""Saving and loading: a network's parameters in one .npz file."""
 
 from __future__ import annotations
 

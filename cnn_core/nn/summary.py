@@ -1,4 +1,4 @@
-"""What each layer of a network costs: output, parameters, operations, memory, and what it sees."""
+"""Summary of a network: what each layer gives, costs in numbers, operations and memory, and sees."""
 
 from __future__ import annotations
 

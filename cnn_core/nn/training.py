@@ -1,4 +1,4 @@
-"""The training loop for NumPy networks: shuffle, forward, loss, backward, step."""
+"""The training loop: shuffle, forward, loss, backward, step, for networks in NumPy."""
 
 from __future__ import annotations
 
@@ -76,7 +76,10 @@ def predict(model: Layer, x: np.ndarray, batch_size: int = 256) -> np.ndarray:
 
 
 def accuracy(scores: np.ndarray, labels: np.ndarray) -> float:
-    """Return the share of rows of ``scores`` (N, C) whose largest entry is at the label (N,)."""
+    """Return the share of rows of ``scores`` (N, C) whose largest entry is at the label (N,).
+
+    Raises ValueError if there are not as many labels as rows.
+    """
     require(len(scores) == len(labels), "labels.shape", np.shape(labels), f"must be ({len(scores)},)")
     return float((np.argmax(scores, 1) == labels).mean())
 

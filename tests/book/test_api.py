@@ -1,0 +1,111 @@
+"""The API reference: every public name of every package stands on a page, with what a reader needs."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+from conftest import load_tool
+
+from cnn_core import arithmetic, nn
+
+ROOT = Path(__file__).resolve().parents[2]
+api = load_tool("book_api")
+PAGES = {page.stem: page.read_text("utf-8") for page in sorted((ROOT / "book/package").glob("*.md"))}
+ASKED = {match["package"]: match for text in PAGES.values() for match in api.DIRECTIVE.finditer(text)}
+PACKAGES = sorted(f"cnn_core.{path.parent.name}" for path in (ROOT / "cnn_core").glob("[a-z]*/__init__.py"))
+FORMULAS = ("conv", "depthwise", "inception", "linear", "init.f", "init.h", "init.l", "init.t", "init.x")
+NAMES = [
+    pytest.param(package, name, thing, id=f"{package.__name__}.{name}")
+    for package in (nn, arithmetic)
+    for name, thing in api.public(package).items()
+]
+
+
+def told(thing):
+    """All that the reference says of a thing: its docstring and those of its methods."""
+    texts = [thing.__doc__ or ""]
+    if isinstance(thing, type):
+        texts += [text for _, text in api.methods(thing, {})]
+    return "\n".join(texts)
+
+
+def kind(thing, *bases):
+    return isinstance(thing, type) and issubclass(thing, bases) and thing not in bases
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_package_has_its_place(package):
+    assert package in ASKED, f"no page of book/package holds ```{{api}} {package}```"
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_public_name_stands_in_the_reference(package):
+    match = ASKED[package]
+    text = api.reference(package, match["first"].split() if match["grouped"] else None)
+    names = api.public(importlib.import_module(package))
+    assert set(re.findall(r"^### `(.+)`$", text, re.M)) == set(names)
+    labels = re.findall(r"^\((api-.+)\)=$", text, re.M)
+    assert len(set(labels)) == len(labels) == len(names)
+    assert set(re.findall(r"\]\(#(.+?)\)", text)) <= set(labels)
+    assert [name for name, thing in names.items() if callable(thing) and not inspect.getdoc(thing)] == []
+
+
+@pytest.mark.parametrize(("package", "name", "thing"), NAMES)
+def test_docstring_says_what_is_needed(package, name, thing):
+    """Errors wherever input is checked, shapes wherever arrays go in, a formula for whatever computes one."""
+    text, source = told(thing), inspect.getsource(thing)
+    assert len(thing.__doc__ or "") > 60
+    if re.search(r"\brequire\w*\(|\bwhole\(|\bper_axis\(|\barea\(|\braise |\bconv_params\(", source):
+        assert re.search(r"ValueError|[Ee]rrors", text), "what does it raise?"
+    arrays = {"x", "scores", "target", "labels", "weight"} & set(inspect.getfullargspec(thing).args)
+    if kind(thing, nn.Layer, nn.Loss, nn.Container) or (arrays and not isinstance(thing, type)):
+        assert re.search(r"\((?:N|O|C)\b|\(…,|shape|x and y|\bone axis\b|each value", text), "which shapes?"
+    container = isinstance(thing, type) and issubclass(thing, nn.Container)
+    computes = kind(thing, nn.Layer, nn.Loss, nn.Optimizer) and not container
+    if computes or name.endswith("LR") or name.startswith(FORMULAS):
+        assert re.search("[=←]|U\\(|N\\(0|max\\(|Return .*[·√]", text), "by which formula?"
+
+
+def test_a_docstring_becomes_markdown():
+    text = """Return y_i = e^x of ``x_1``, as :func:`pkg.mod.known` and :class:`Other` do.
+
+    y[n] = Σ_c x[n, c] * w
+
+    Args:
+        x: values (N, C),
+            two lines.
+
+    Returns:
+        y (N,).
+
+    >>> 1 + 1
+    2
+
+    More than one word. Raises ValueError for [0]. Source: Somebody (2000), A title.
+    """
+    shown = api.docstring(text, {"known": "api-known"}).split("\n\n")
+    assert shown == [
+        "Return y<sub>i</sub> = e<sup>x</sup> of `x_1`, as [`known`](#api-known) and `Other` do.",
+        ":::{div} api-formula\ny\\[n\\] = Σ<sub>c</sub> x\\[n, c\\] \\* w\n:::",
+        "`x`\n: values (N, C), two lines.",
+        "*Returns:* y (N,).",
+        "```python\n>>> 1 + 1\n2\n```",
+        "More than one word.",
+        "*Raises:* ValueError for \\[0\\].",
+        "*Source:* Somebody (2000), A title.",
+    ]
+
+
+def test_signatures_read_as_they_are_written():
+    def f(a, b=2 / 3, *rest, c=None, d=float, **more): ...
+
+    assert api.signature(f, "f") == "f(a, b=0.666667, *rest, c=None, d=float, **more)"
+    assert api.signature(nn.EarlyStopping, "E").endswith(
+        "best=None, best_epoch=-1, epoch=-1, best_state=...)"
+    )
+    assert api.signature(nn.AdaptiveAvgPool1d, "A") == "A(output_size)"
+    assert api.signature(ValueError, "ValueError") == "ValueError"
