@@ -9,12 +9,14 @@ from importlib import import_module
 
 # Class name → module that defines it. Modules load on first use, so that importing this package stays cheap.
 _HOMES = {
+    "ActivationExplorer": "cnn_core.widgets.activations",
     "ConvolutionExplorer": "cnn_core.widgets.convolution",
+    "PoolingExplorer": "cnn_core.widgets.pooling",
     "SelfCheck": "cnn_core.study.self_check",
     "ShapesExplorer": "cnn_core.widgets.shapes",
 }
 
-__all__ = ["ConvolutionExplorer", "ShapesExplorer", "explorers"]
+__all__ = ["ActivationExplorer", "ConvolutionExplorer", "PoolingExplorer", "ShapesExplorer", "explorers"]
 
 
 def __getattr__(name: str) -> object:

@@ -1,0 +1,114 @@
+/* Activation functions, their slopes, many inputs at once, and signals and gradients in a deep chain of layers. */
+
+const NORMAL_COUNT = 400; // an even number, so that no input is 0
+const SATURATED = 0.05; // a smaller slope hardly lets a gradient through,
+const DEAD = 1e-12; // and one below this nothing
+
+/* erf(x): a series of positive terms near 0, the continued fraction of its complement far out. */
+function erf(x) {
+  const a = Math.abs(x);
+  const scale = Math.exp(-a * a) / Math.sqrt(Math.PI);
+  if (a < 3) {
+    let term = a;
+    let sum = a;
+    for (let n = 1; term > sum * 1e-17; n += 1) sum += term *= (2 * a * a) / (2 * n + 1);
+    return Math.sign(x) * 2 * scale * sum;
+  }
+  let tail = a;
+  for (let k = a > 6 ? 0 : 30; k > 0; k -= 1) tail = a + k / 2 / tail;
+  return Math.sign(x) * (1 - scale / tail);
+}
+
+const normalCdf = (x) => 0.5 + 0.5 * erf(x / Math.SQRT2);
+const normalDensity = (x) => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
+const sigmoid = (x) => 0.5 + 0.5 * Math.tanh(0.5 * x);
+
+/* f(x) and f'(x) as a pair; `a` is the reader's α. */
+const ACTIVATIONS = {
+  relu: (x) => (x > 0 ? [x, 1] : [0, 0]),
+  leaky_relu: (x, a) => (x > 0 ? [x, 1] : [a * x, a]),
+  prelu: (x, a) => (x > 0 ? [x, 1] : [a * x, a]),
+  elu: (x, a) => (x > 0 ? [x, 1] : [a * Math.expm1(x), a * Math.exp(x)]),
+  gelu: (x, _, share = normalCdf(x)) => [x * share, share + x * normalDensity(x)],
+  silu: (x, _, s = sigmoid(x)) => [x * s, s * (1 + x * (1 - s))],
+  sigmoid: (x, _, s = sigmoid(x)) => [s, s * (1 - s)],
+  tanh: (x, _, t = Math.tanh(x)) => [t, 1 - t * t],
+  scaled_tanh: (x, _, t = Math.tanh((2 / 3) * x)) => [1.7159 * t, 1.7159 * (2 / 3) * (1 - t * t)],
+};
+
+const meanOf = (values, of = (x) => x) => values.reduce((sum, x) => sum + of(x), 0) / values.length;
+const rmsOf = (values) => Math.sqrt(meanOf(values, (x) => x * x));
+
+let normalCache = null;
+
+/* Quantiles of the normal distribution at (i + ½)/400, scaled to variance 1. Newton's steps from 0 rise to each
+   quantile above the middle without passing it, because the distribution function bends downwards there. */
+function normalQuantiles() {
+  if (normalCache) return normalCache;
+  const half = Array.from({ length: NORMAL_COUNT / 2 }, (_, i) => {
+    const share = 0.5 + (i + 0.5) / NORMAL_COUNT;
+    let x = 0;
+    for (let step = 1; step > 1e-15; x += step) step = (share - normalCdf(x)) / normalDensity(x);
+    return x;
+  });
+  const size = rmsOf(half);
+  normalCache = [...half.map((x) => -x / size).reverse(), ...half.map((x) => x / size)];
+  return normalCache;
+}
+
+const normalInputs = (mean, spread) => normalQuantiles().map((x) => mean + spread * x);
+
+/* Wide layers z ← W f(z), the weights with mean 0 and variance gain²/width. signals: root mean square of z before
+   each layer and behind the last; factors: by what each layer multiplies a gradient on its way back, which is
+   gain · √E[f'²]; gradients: what is left before each layer of a gradient of size 1 behind the last. */
+function runChain({ function: name, alpha, mean, spread, depth, gain }) {
+  const f = ACTIVATIONS[name];
+  const [signals, factors] = [[], []];
+  let z = normalInputs(mean, spread);
+  for (let layer = 0; layer < depth; layer += 1) {
+    const pairs = z.map((x) => f(x, alpha));
+    signals.push(rmsOf(z));
+    factors.push(gain * rmsOf(pairs.map(([, slope]) => slope)));
+    z = normalInputs(0, gain * rmsOf(pairs.map(([y]) => y)));
+  }
+  signals.push(rmsOf(z));
+  const gradients = [1];
+  for (const factor of [...factors].reverse()) gradients.unshift(gradients[0] * factor);
+  return { signals, factors, gradients };
+}
+
+const kindOf = (slope) => (Math.abs(slope) < DEAD ? "dead" : Math.abs(slope) < SATURATED ? "saturated" : "open");
+
+/* Everything the page shows of a state. */
+function measureActivation(state) {
+  const f = ACTIVATIONS[state.function];
+  const inputs = normalInputs(state.mean, state.spread);
+  const pairs = inputs.map((x) => f(x, state.alpha));
+  const slopes = pairs.map(([, slope]) => slope);
+  const share = (kind) => slopes.filter((slope) => kindOf(slope) === kind).length / NORMAL_COUNT;
+  const shares = { open: share("open"), saturated: share("saturated"), dead: share("dead") };
+  return { point: f(state.x, state.alpha), inputs, outputs: pairs.map(([y]) => y), slopes, shares, chain: runChain(state) };
+}
+
+/* Which of `bins` equal parts of low … high a value falls into; what lies outside counts at the ends. */
+function findBin(value, low, high, bins) {
+  return clamp(Math.floor(((value - low) / (high - low)) * bins), 0, bins - 1);
+}
+
+function countBins(values, low, high, bins) {
+  const counts = new Array(bins).fill(0);
+  for (const value of values) counts[findBin(value, low, high, bins)] += 1;
+  return counts;
+}
+
+const ACTIVATION_LIMITS = { alpha: [0, 1.5], x: [-6, 6], mean: [-4, 4], spread: [0.1, 3], depth: [1, 30], gain: [0.1, 5] };
+
+/* A state with every number inside its limits: a link may hold anything. Throws for an unknown function. */
+function tidyActivation(state) {
+  if (!Object.hasOwn(ACTIVATIONS, state.function)) throw new RangeError(`there is no function ${state.function}`);
+  const numbers = Object.entries(ACTIVATION_LIMITS).map(([name, [low, high]]) => {
+    const value = clamp(Number(state[name]) || 0, low, high);
+    return [name, name === "depth" ? Math.round(value) : value];
+  });
+  return { function: state.function, ...Object.fromEntries(numbers) };
+}
