@@ -4,12 +4,13 @@ Every window of the image becomes a column (im2col), so that with the kernels as
 
     y (O, positions) = weight (O, C·kh·kw) · columns (C·kh·kw, positions).
 
-Three things make it fast. A tile holds as many images, or rows of an image, as keep the columns in the
+Four things make it fast. A tile holds as many images, or rows of an image, as keep the columns in the
 processor's cache; all of them at once would be kh·kw times the input. All scratch space is used again
-(`workspace`). And at stride 1 a position is any cell of the padded image in an output row: the window
-cell (u, v) of all positions is then one unbroken stretch of the padded image, shifted by u rows and v
-columns, and is copied as such. The few positions at the end of each row, whose windows wrap around, are
-left out of the result.
+(`workspace`). At stride 1 a position is any cell of the padded image in an output row: the window cell
+(u, v) of all positions is then one unbroken stretch of the padded image, shifted by u rows and v columns,
+and is copied as such. The few positions at the end of each row, whose windows wrap around, are left out of
+the result, and few they are, since the zeros on the right of a row are those on the left of the next. And
+products are cut into pieces that BLAS multiplies as they lie, without packing them first.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from cnn_core.nn import winograd
 from cnn_core.nn.conv_check import Geometry
@@ -24,85 +26,77 @@ from cnn_core.nn.workspace import result, scratch
 
 TILE_BYTES = 1 << 20  # of columns: they and the product fit in a core's second-level cache of about 2 MB
 LEAST_POSITIONS = 256  # below this many columns the matrix product spends its time on fetching the weights
+SMALL_PRODUCT = (
+    1_000_000  # up to so many multiplications OpenBLAS copies nothing: twice as fast if one side is short
+)
 
 
 class _Tiling:
-    """The sizes that the forward and the backward pass share."""
+    """The sizes that the passes share, and the steps from images to columns."""
 
     def __init__(self, x_shape: tuple, dtype: np.dtype, weight_shape: tuple, geometry: Geometry) -> None:
-        self.geometry, self.dtype = geometry, dtype
+        self.geometry, self.dtype, self.groups = geometry, dtype, geometry.groups
         (top, bottom), (left, right) = geometry.padding
         (self.images, self.channels, height, width), self.kernel = x_shape, weight_shape[2:]
         self.outputs, self.depth = weight_shape[0], x_shape[1] * weight_shape[2] * weight_shape[3]
-        self.rows, self.row = height + top + bottom, width + left + right
-        self.inside = (..., slice(top, top + height), slice(left, left + width))
         self.out_rows, self.out_row = geometry.output_size
-        self.unbroken = geometry.stride == (1, 1)
-        self.line = self.row if self.unbroken else self.out_row  # positions per output row
+        reach = geometry.dilation[1] * (self.kernel[1] - 1)
+        self.rows, self.row = height + top + bottom, width + max(left, right)  # zeros between rows are shared
+        if max(self.out_row, reach) > self.row:
+            self.row = width + left + right
+        self.inside = (..., slice(top, top + height), slice(left, left + width))
+        self.line = self.row if geometry.stride == (1, 1) else self.out_row  # positions per output row
         positions = max(LEAST_POSITIONS, TILE_BYTES // (self.depth * dtype.itemsize))
         self.images_per_tile = max(1, min(self.images, positions // (self.out_rows * self.line)))
         self.rows_per_tile = max(1, min(self.out_rows, positions // self.line))
+        self.piece = SMALL_PRODUCT * self.groups**2 // (self.outputs * self.depth)
+        if self.piece < LEAST_POSITIONS // 2:
+            self.piece = positions + self.line  # all at once
 
-    def image_tiles(self) -> Iterator[slice]:
-        """Yield slices of images."""
+    def tiles(self) -> Iterator[tuple[slice, list[slice]]]:
+        """Yield slices of images, each with slices of output rows: several where an image fills the cache."""
+        step = self.rows_per_tile
+        rows = [slice(i, min(i + step, self.out_rows)) for i in range(0, self.out_rows, step)]
         for i in range(0, self.images, self.images_per_tile):
-            yield slice(i, min(i + self.images_per_tile, self.images))
+            yield slice(i, min(i + self.images_per_tile, self.images)), rows
 
-    def row_tiles(self) -> Iterator[slice]:
-        """Yield slices of output rows: all rows at once unless one image alone fills the cache."""
-        for i in range(0, self.out_rows, self.rows_per_tile):
-            yield slice(i, min(i + self.rows_per_tile, self.out_rows))
-
-    def blank(self, role: str, images: int) -> np.ndarray:
+    def blank(self, role: str) -> np.ndarray:
         """Return zeros (C, images, rows + 1, row); the last row takes the windows that wrap around."""
-        padded = scratch(role, (self.channels, images, self.rows + 1, self.row), self.dtype)
+        shape = (self.channels, self.images_per_tile, self.rows + 1, self.row)
+        padded = scratch(role, shape, self.dtype)
         padded[...] = 0
         return padded
 
-    def pad(self, x: np.ndarray) -> np.ndarray:
-        """Return a tile (images, C, H, W) channel by channel with zeros around."""
-        padded = self.blank("padded", len(x))
-        padded[self.inside] = x.swapaxes(0, 1)
-        return padded
-
-    def windows(self, padded: np.ndarray, rows: slice) -> Iterator[tuple[int, int, np.ndarray]]:
-        """Yield (u, v, view): cell (u, v) of the windows of these output rows, (C, images, rows, line)."""
+    def windows(self, padded: np.ndarray, rows: slice) -> np.ndarray:
+        """Return a view (C, kh, kw, images, rows, line): the cells of all windows of these output rows."""
+        channel, image, down, right = padded.strides
         (sh, sw), (dh, dw) = self.geometry.stride, self.geometry.dilation
-        flat, count = padded.reshape(*padded.shape[:2], -1), rows.stop - rows.start
-        for u in range(self.kernel[0]):
-            for v in range(self.kernel[1]):
-                top = rows.start * sh + u * dh
-                if self.unbroken:
-                    start = top * self.row + v * dw
-                    stretch = flat[:, :, start : start + count * self.row]
-                    yield u, v, stretch.reshape(*padded.shape[:2], count, self.row)
-                else:
-                    columns = slice(v * dw, v * dw + (self.out_row - 1) * sw + 1, sw)
-                    yield u, v, padded[:, :, top : top + (count - 1) * sh + 1 : sh, columns]
+        shape = (self.channels, *self.kernel, padded.shape[1], rows.stop - rows.start, self.line)
+        strides = (channel, dh * down, dw * right, image, sh * down, sw * right)
+        return as_strided(padded[:, :, rows.start * sh :], shape, strides)
 
-    def columns(self, images: int, rows: slice) -> np.ndarray:
-        """Return space for the columns of these output rows, (C, kh, kw, images, rows, line)."""
-        shape = (self.channels, *self.kernel, images, rows.stop - rows.start, self.line)
-        return scratch("columns", shape, self.dtype)
+    def columns(self, padded: np.ndarray, rows: slice) -> np.ndarray:
+        """Return the windows as columns (groups, C·kh·kw / groups, positions)."""
+        windows = self.windows(padded, rows)
+        columns = scratch("columns", windows.shape, self.dtype)
+        columns[...] = windows
+        return self.by_group(columns, self.depth)
 
-    def unroll(self, padded: np.ndarray, rows: slice) -> np.ndarray:
-        """Return the columns of these output rows, filled."""
-        columns = self.columns(padded.shape[1], rows)
-        for u, v, view in self.windows(padded, rows):
-            columns[:, u, v] = view
-        return columns
-
-    def in_lines(self, dy: np.ndarray) -> np.ndarray:
-        """Return dy (images, O, rows, W_out) as (O, images, rows, line), 0 where windows wrap around."""
+    def lines(self, dy: np.ndarray) -> np.ndarray:
+        """Return dy (images, O, rows, W_out) as (groups, O / groups, positions), 0 where windows wrap."""
         images, _, rows, _ = dy.shape
         lines = scratch("product", (self.outputs, images, rows, self.line), self.dtype)
         lines[..., self.out_row :] = 0
         lines[..., : self.out_row] = dy.swapaxes(0, 1)
-        return lines
+        return self.by_group(lines, self.outputs)
 
     def by_group(self, array: np.ndarray, rows: int) -> np.ndarray:
         """Return ``array`` as (groups, rows / groups, the rest): one matrix for each group of channels."""
-        return array.reshape(self.geometry.groups, rows // self.geometry.groups, -1)
+        return array.reshape(self.groups, rows // self.groups, -1)
+
+    def pieces(self, positions: int) -> Iterator[tuple]:
+        """Yield indices that cut the last axis, of so many positions, into small products."""
+        return ((..., slice(i, i + self.piece)) for i in range(0, positions, self.piece))
 
 
 def conv_forward(
@@ -113,16 +107,20 @@ def conv_forward(
         return winograd.winograd_forward(x, weight, bias, geometry)
     t = _Tiling(x.shape, x.dtype, weight.shape, geometry)
     y = result((t.images, t.outputs, t.out_rows, t.out_row), x.dtype)
-    weight_rows = t.by_group(weight, t.outputs)
-    for tile in t.image_tiles():
-        padded = t.pad(x[tile])
-        for rows in t.row_tiles():
-            columns = t.unroll(padded, rows)
-            product = scratch("product", (t.outputs, *columns.shape[3:]), x.dtype)
-            np.matmul(weight_rows, t.by_group(columns, t.depth), out=t.by_group(product, t.outputs))
-            if bias is not None:
-                product += bias[:, None, None, None]
-            y[tile, :, rows] = product[..., : t.out_row].swapaxes(0, 1)
+    weight, blank = t.by_group(weight, t.outputs), t.blank("padded")
+    bias = np.zeros(t.outputs, x.dtype) if bias is None else bias
+    for tile, parts in t.tiles():
+        padded = blank[:, : tile.stop - tile.start]
+        padded[t.inside] = x[tile].swapaxes(0, 1)  # the zeros around stay
+        for rows in parts:
+            columns = t.columns(padded, rows)
+            product = scratch(
+                "product", (t.outputs, padded.shape[1], rows.stop - rows.start, t.line), x.dtype
+            )
+            for piece in t.pieces(columns.shape[2]):
+                np.matmul(weight, columns[piece], out=t.by_group(product, t.outputs)[piece])
+            inside = product[..., : t.out_row].swapaxes(0, 1)
+            np.add(inside, bias[:, None, None], out=y[tile, :, rows])
     return y
 
 
@@ -134,13 +132,18 @@ def conv_weight_gradient(
     if winograd.applies(shape, geometry):
         return winograd.winograd_weight_gradient(x, dy, geometry)
     t = _Tiling(x.shape, x.dtype, shape, geometry)
-    dweight = np.zeros((geometry.groups, t.depth // geometry.groups, t.outputs // geometry.groups), x.dtype)
-    for tile in t.image_tiles():
-        padded = t.pad(x[tile])
-        for rows in t.row_tiles():
-            columns = t.by_group(t.unroll(padded, rows), t.depth)
-            # Transposed: the matrix product likes the longer side first.
-            dweight += columns @ t.by_group(t.in_lines(dy[tile, :, rows]), t.outputs).swapaxes(1, 2)
+    dweight, blank = (
+        np.zeros((t.groups, t.depth // t.groups, t.outputs // t.groups), x.dtype),
+        t.blank("padded"),
+    )
+    for tile, parts in t.tiles():
+        padded = blank[:, : tile.stop - tile.start]
+        padded[t.inside] = x[tile].swapaxes(0, 1)
+        for rows in parts:
+            columns, lines = t.columns(padded, rows), t.lines(dy[tile, :, rows])
+            for piece in t.pieces(columns.shape[2]):
+                # Transposed: the matrix product likes the longer side first.
+                dweight += columns[piece] @ lines[piece].swapaxes(1, 2)
     return dweight.swapaxes(1, 2).reshape(shape)
 
 
@@ -156,16 +159,16 @@ def conv_input_gradient(
         return dx
     t = _Tiling(x_shape, dy.dtype, weight.shape, geometry)
     dx = result(x_shape, dy.dtype)
-    weight_columns = t.by_group(weight, t.outputs).swapaxes(1, 2)
-    for tile in t.image_tiles():
-        images = tile.stop - tile.start
-        dpadded = t.blank("dpadded", images)
-        for rows in t.row_tiles():
-            dcolumns = t.columns(images, rows)
-            dproduct = t.by_group(t.in_lines(dy[tile, :, rows]), t.outputs)
-            np.matmul(weight_columns, dproduct, out=t.by_group(dcolumns, t.depth))
-            for u, v, view in t.windows(dpadded, rows):
-                view += dcolumns[:, u, v]
+    weight = t.by_group(weight, t.outputs).swapaxes(1, 2)
+    for tile, parts in t.tiles():
+        dpadded = t.blank("dpadded")[:, : tile.stop - tile.start]
+        for rows in parts:
+            windows, lines = t.windows(dpadded, rows), t.lines(dy[tile, :, rows])
+            dcolumns = scratch("columns", windows.shape, dy.dtype)
+            for piece in t.pieces(lines.shape[2]):
+                np.matmul(weight, lines[piece], out=t.by_group(dcolumns, t.depth)[piece])
+            for cell in np.ndindex(t.kernel):  # one by one: the windows overlap
+                windows[:, *cell] += dcolumns[:, *cell]
         dx[tile] = dpadded[t.inside].swapaxes(0, 1)
     return dx
 
