@@ -167,6 +167,12 @@ def resnet110(num_classes: int = 10) -> CifarResNet:
     return CifarResNet(18, num_classes)
 
 
+@register(title="Plain-8 (CIFAR)", depth=8, **_HE)
+def plain8(num_classes: int = 10) -> CifarResNet:
+    """ResNet-8 without its shortcuts."""
+    return CifarResNet(1, num_classes, shortcuts=False)
+
+
 @register(title="Plain-20 (CIFAR)", depth=20, **_HE)
 def plain20(num_classes: int = 10) -> CifarResNet:
     """ResNet-20 without its shortcuts."""
