@@ -105,7 +105,7 @@ def convolution(name, n, c, size, o, k, padding):
     layer = nn.Conv2d(c, o, k, padding=padding, rng=0)
     weight, out = layer.params["weight"], size + 2 * padding - k + 1
     geometry = read_geometry((size, size), k, 1, padding, 1)
-    path = "Winograd" if winograd.applies(weight.shape, geometry) else "direct"
+    path = "Winograd" if winograd.applies(weight.shape, geometry, n) else "direct"
     textbook = (fancy_indexing, window_columns, tensordot) if args.slow else ()
 
     def more(x, _):

@@ -26,9 +26,7 @@ from cnn_core.nn.workspace import result, scratch
 
 TILE_BYTES = 1 << 20  # of columns: they and the product fit in a core's second-level cache of about 2 MB
 LEAST_POSITIONS = 256  # below this many columns the matrix product spends its time on fetching the weights
-SMALL_PRODUCT = (
-    1_000_000  # up to so many multiplications OpenBLAS copies nothing: twice as fast if one side is short
-)
+SMALL_PRODUCT = 1_000_000  # multiplications up to which OpenBLAS packs nothing: faster where a side is short
 
 
 class _Tiling:
@@ -103,7 +101,7 @@ def conv_forward(
     x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None, geometry: Geometry
 ) -> np.ndarray:
     """Return y (N, O, H_out, W_out) for x (N, C, H, W) and weight (O, C / groups, kh, kw)."""
-    if winograd.applies(weight.shape, geometry):
+    if winograd.applies(weight.shape, geometry, len(x)):
         return winograd.winograd_forward(x, weight, bias, geometry)
     t = _Tiling(x.shape, x.dtype, weight.shape, geometry)
     y = result((t.images, t.outputs, t.out_rows, t.out_row), x.dtype)
@@ -129,7 +127,7 @@ def conv_weight_gradient(
 ) -> np.ndarray:
     """Return dweight (O, C / groups, kh, kw) = dy · columnsᵀ for x (N, C, H, W), dy (N, O, H_out, W_out)."""
     shape = (dy.shape[1], x.shape[1] // geometry.groups, *kernel_size)
-    if winograd.applies(shape, geometry):
+    if winograd.applies(shape, geometry, len(x)):
         return winograd.winograd_weight_gradient(x, dy, geometry)
     t = _Tiling(x.shape, x.dtype, shape, geometry)
     dweight, blank = (
@@ -165,8 +163,9 @@ def conv_input_gradient(
         for rows in parts:
             windows, lines = t.windows(dpadded, rows), t.lines(dy[tile, :, rows])
             dcolumns = scratch("columns", windows.shape, dy.dtype)
+            flat = t.by_group(dcolumns, t.depth)
             for piece in t.pieces(lines.shape[2]):
-                np.matmul(weight, lines[piece], out=t.by_group(dcolumns, t.depth)[piece])
+                np.matmul(weight, lines[piece], out=flat[piece])
             for cell in np.ndindex(t.kernel):  # one by one: the windows overlap
                 windows[:, *cell] += dcolumns[:, *cell]
         dx[tile] = dpadded[t.inside].swapaxes(0, 1)
@@ -181,7 +180,7 @@ def _gather(
     At stride 1 each input cell gathers from the outputs that saw it. Gathering unrolls dy's O channels,
     scattering the input's C, so it pays when O ≤ C; it cannot remove padding beyond the kernel's reach.
     """
-    few = weight.shape[0] <= x_shape[1] or winograd.applies(weight.shape, geometry)
+    few = weight.shape[0] <= x_shape[1] or winograd.applies(weight.shape, geometry, x_shape[0])
     if geometry.stride != (1, 1) or not few:
         return None
     padding = []

@@ -1,7 +1,7 @@
 """Optimisers: how a gradient becomes a step. They change the parameter arrays in place.
 
-    optimizer = SGD(model.params, lr=0.1, momentum=0.9)
-    optimizer.step(model.grads)
+optimizer = SGD(model.params, lr=0.1, momentum=0.9)
+optimizer.step(model.grads)
 """
 
 from __future__ import annotations

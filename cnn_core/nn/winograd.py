@@ -20,14 +20,15 @@ Source: Lavin and Gray (2016), Fast algorithms for convolutional neural networks
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
 import numpy as np
 
 from cnn_core.nn.conv_check import Geometry
 from cnn_core.nn.workspace import result, scratch
 
-LEAST_CHANNELS = 64  # with fewer channels, or short rows, moving the pieces about costs more than
-LEAST_WORK = 64 * 28  # … the products save: channels × width of the output
+LEAST_CHANNELS = 64  # with fewer, moving the pieces about costs more than the products save, and also
+LEAST_PIECES = 48  # … with so few pieces that transforming the weights counts
 PIECES = 128  # pieces per tile: V and M of one tile stay in the last cache level
 
 _B = [[4, 0, -5, 0, 1, 0], [0, -4, -4, 1, 1, 0], [0, 4, -4, -1, 1, 0]]
@@ -39,13 +40,17 @@ GG = np.kron(_G, _G) / 24**2  # (36, 9)
 AA = np.kron(_A, _A).astype(float)  # (16, 36)
 
 
-def applies(weight_shape: tuple[int, ...], geometry: Geometry) -> bool:
-    """Return whether it is a 3×3 convolution at stride 1, ungrouped, of little padding and many channels."""
+def applies(weight_shape: tuple[int, ...], geometry: Geometry, images: int) -> bool:
+    """Return whether it is a 3×3 convolution at stride 1, ungrouped, of little padding, and pays.
+
+    Pieces that stand out beyond the output are work for nothing, so channels count by the share that is used.
+    """
     plain = geometry.stride == geometry.dilation == (1, 1) and geometry.groups == 1
-    plain = plain and max(max(pair) for pair in geometry.padding) <= 2
-    channels = min(weight_shape[:2])
-    enough = channels >= LEAST_CHANNELS and channels * geometry.output_size[1] >= LEAST_WORK
-    return plain and weight_shape[2:] == (3, 3) and enough
+    plain = plain and max(max(pair) for pair in geometry.padding) <= 2 and weight_shape[2:] == (3, 3)
+    pieces, used = prod(-(-n // 4) for n in geometry.output_size), prod(geometry.output_size) / 16
+    return (
+        plain and images * pieces >= LEAST_PIECES and min(weight_shape[:2]) * used / pieces >= LEAST_CHANNELS
+    )
 
 
 class _Pieces:
@@ -58,10 +63,17 @@ class _Pieces:
         self.out = geometry.output_size
         self.down, self.across = (-(-n // 4) for n in self.out)
         self.per_tile = max(1, PIECES // (self.down * self.across))
+        # How pieces lie in memory, of (C, images, down, across): the longest axis last, for long copies.
+        self.axes = (0, 2, 3, 1) if min(self.per_tile, self.images) > self.across else (0, 1, 2, 3)
 
     def tiles(self) -> Iterator[slice]:
         """Yield slices of images."""
         return (slice(i, min(i + self.per_tile, self.images)) for i in range(0, self.images, self.per_tile))
+
+    def space(self, cells: int, channels: int, images: int) -> np.ndarray:
+        """Return an array for so many cells of all pieces of these images."""
+        sizes = (channels, images, self.down, self.across)
+        return scratch("pieces", (cells, *(sizes[axis] for axis in self.axes)), self.dtype)
 
     def blank(self, images: int) -> np.ndarray:
         """Return zeros (C, images, 4·down + 2, 4·across + 2): all pieces whole."""
@@ -78,28 +90,30 @@ class _Pieces:
         return view.swapaxes(0, 1), (..., slice(rows), slice(columns))
 
     def cells(self, padded: np.ndarray) -> Iterator[np.ndarray]:
-        """Yield, for each cell of a piece in order, its places in all pieces (C, images, down, across)."""
+        """Yield, for each cell of a piece in order, its places in all pieces."""
         for i in range(6):
             for j in range(6):
-                yield padded[:, :, i : i + 4 * self.down - 3 : 4, j : j + 4 * self.across - 3 : 4]
+                cell = padded[:, :, i : i + 4 * self.down - 3 : 4, j : j + 4 * self.across - 3 : 4]
+                yield cell.transpose(self.axes)
 
     def evaluate(self, x: np.ndarray) -> np.ndarray:
         """Return V (36, C, T) for a tile of images."""
         padded = self.blank(len(x))
         view, part = self.inside(padded)
         view[...] = x[part]
-        pieces = scratch("pieces", (36, self.channels, len(x), self.down, self.across), self.dtype)
+        pieces = self.space(36, self.channels, len(x))
         for piece, cell in zip(pieces, self.cells(padded), strict=True):
             piece[...] = cell
         values = scratch("values", (36, self.channels, len(x) * self.down * self.across), self.dtype)
         np.matmul(BB.astype(self.dtype), pieces.reshape(36, -1), out=values.reshape(36, -1))
         return values
 
-    def outputs(self, y: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
-        """Yield (cell, part of y) for the cells (i, j) of the 4×4 outputs: where they lie in y (N, O, …)."""
+    def outputs(self, grid: np.ndarray, y: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Yield each cell of the 4×4 outputs in ``grid`` (16, …) beside its places in y (images, O, …)."""
         for i in range(4):
             for j in range(4):
-                yield 4 * i + j, y[:, :, i::4, j::4].swapaxes(0, 1)
+                part = y[:, :, i::4, j::4].swapaxes(0, 1).transpose(self.axes)
+                yield grid[4 * i + j][tuple(map(slice, part.shape))], part
 
 
 def winograd_forward(
@@ -109,16 +123,15 @@ def winograd_forward(
     p, outputs = _Pieces(x, geometry), len(weight)
     u = (GG.astype(x.dtype) @ weight.reshape(-1, 9).T).reshape(36, outputs, -1)
     y = result((p.images, outputs, *p.out), x.dtype)
+    bias = np.zeros(outputs, x.dtype) if bias is None else bias
     for tile in p.tiles():
         v = p.evaluate(x[tile])
         m = scratch("winograd products", (36, outputs, v.shape[2]), x.dtype)
         np.matmul(u, v, out=m)
-        grid = scratch("pieces", (16, outputs, tile.stop - tile.start, p.down, p.across), x.dtype)
+        grid = p.space(16, outputs, tile.stop - tile.start)
         np.matmul(AA.astype(x.dtype), m.reshape(36, -1), out=grid.reshape(16, -1))
-        if bias is not None:
-            grid += bias[:, None, None, None]
-        for cell, part in p.outputs(y[tile]):
-            part[...] = grid[cell][:, :, : part.shape[2], : part.shape[3]]
+        for cell, part in p.outputs(grid, y[tile]):
+            np.add(cell, bias[:, None, None, None], out=part)
     return y
 
 
@@ -131,10 +144,10 @@ def winograd_weight_gradient(x: np.ndarray, dy: np.ndarray, geometry: Geometry) 
     du = np.zeros((36, outputs, p.channels), x.dtype)
     for tile in p.tiles():
         v = p.evaluate(x[tile])
-        grid = scratch("pieces", (16, outputs, tile.stop - tile.start, p.down, p.across), x.dtype)
+        grid = p.space(16, outputs, tile.stop - tile.start)
         grid[...] = 0
-        for cell, part in p.outputs(dy[tile]):
-            grid[cell][:, :, : part.shape[2], : part.shape[3]] = part
+        for cell, part in p.outputs(grid, dy[tile]):
+            cell[...] = part
         dm = scratch("winograd products", (36, outputs, v.shape[2]), x.dtype)
         np.matmul(AA.T.astype(x.dtype), grid.reshape(16, -1), out=dm.reshape(36, -1))
         du += dm @ v.swapaxes(1, 2)

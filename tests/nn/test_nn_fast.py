@@ -68,17 +68,20 @@ def test_working_memory_is_bounded():
 @pytest.mark.parametrize(("dtype", "tolerance"), [("float32", 2e-5), ("float64", 1e-12)])
 def test_winograd_equals_torch(monkeypatch, size, padding, dtype, tolerance):
     shape = (160, 128, 3, 3)
-    monkeypatch.setattr(winograd, "LEAST_WORK", 0)
-    assert winograd.applies(shape, nn.conv.read_geometry(size, 3, 1, padding, 1))
+    monkeypatch.setattr(winograd, "LEAST_PIECES", 0)
+    monkeypatch.setattr(winograd, "LEAST_CHANNELS", 1)
+    assert winograd.applies(shape, nn.conv.read_geometry(size, 3, 1, padding, 1), 3)
     assert max(compare((3, 128, *size), shape, dtype, padding=padding)) < tolerance
 
 
 def test_winograd_keeps_to_its_case():
-    def applies(channels=64, kernel=3, stride=1, padding=1, dilation=1, groups=1):
-        geometry = nn.conv.read_geometry((28, 28), kernel, stride, padding, dilation, groups)
-        return winograd.applies((channels, channels // groups, kernel, kernel), geometry)
+    def applies(channels=64, kernel=3, stride=1, padding=1, dilation=1, groups=1, size=28, images=1):
+        geometry = nn.conv.read_geometry((size, size), kernel, stride, padding, dilation, groups)
+        return winograd.applies((channels, channels // groups, kernel, kernel), geometry, images)
 
     assert applies()
+    assert applies(size=8, images=128)
+    assert applies(channels=128, size=14, images=8)
     others = [
         dict(channels=32),
         dict(kernel=5),
@@ -86,6 +89,8 @@ def test_winograd_keeps_to_its_case():
         dict(padding=3),
         dict(dilation=2),
         dict(groups=64),
+        dict(size=14),
+        dict(size=8, images=2),
     ]
     assert not any(applies(**other) for other in others)
 
