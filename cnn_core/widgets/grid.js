@@ -119,7 +119,9 @@ function createGrid(life, { onMove = () => {}, onPick = () => {}, onEdit = () =>
   }
 
   function draw(cell, { text, colours, kind = "", weight = "", note = "" }) {
-    if (cell === editor) return;
+    const drawn = [text, colours && colours.background, kind, weight, note].join();
+    if (cell === editor || cell.drawn === drawn) return;
+    cell.drawn = drawn;
     cell.textContent = text;
     cell.className = `cx-cell ${kind}`;
     cell.style.background = colours ? colours.background : "";

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import html
+import struct
+import zlib
+from base64 import b64encode
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,11 +17,25 @@ _WRITTEN = 12  # matrices up to this many columns show their numbers, larger one
 
 @dataclass(frozen=True)
 class Panel:
-    """One matrix (rows, cols) with its title, and the frame (row, col, rows, cols) drawn on it, in cells."""
+    """One matrix (rows, cols) with its title, and the frame (row, col, rows, cols) drawn on it, in cells.
+
+    With ``numbers=False`` even a small matrix shows colours alone.
+    """
 
     title: str
     matrix: np.ndarray
     frame: tuple[int, int, int, int] | None = None
+    numbers: bool = True
+
+    @property
+    def written(self) -> bool:
+        """Whether the numbers are written into the cells."""
+        return self.numbers and self.matrix.shape[1] <= _WRITTEN
+
+    @property
+    def cell(self) -> int:
+        """The side of a cell in pixels."""
+        return 28 if self.written else 14 if self.matrix.shape[1] <= _WRITTEN else 6
 
 
 def format_number(value: float) -> str:
@@ -35,7 +52,7 @@ def draw_panels(panels: list[Panel], description: str) -> str:
     parts, left, bottom = [], 0, 0
     for panel in panels:
         rows, cols = panel.matrix.shape
-        cell = 28 if cols <= _WRITTEN else 6
+        cell = panel.cell
         parts.append(f'<g transform="translate({left} 0)">{_draw_panel(panel, cell)}</g>')
         left += max(cols * cell, 60) + 28
         bottom = max(bottom, rows * cell + 24)
@@ -52,7 +69,7 @@ def _draw_panel(panel: Panel, cell: int) -> str:
     height, width = rows * cell, cols * cell
     shades = _shade(panel.matrix, cell)
     numbers = lines = ""
-    if cols <= _WRITTEN:
+    if panel.written:
         grid = [f"M0 {r * cell}h{width}" for r in range(rows + 1)] + [
             f"M{c * cell} 0v{height}" for c in range(cols + 1)
         ]
@@ -89,3 +106,32 @@ def _shade(matrix: np.ndarray, cell: int) -> str:
                 d = "".join(f"M{c * cell} {r * cell}h{cell}v{cell}h-{cell}z" for r, c in cells.tolist())
                 paths.append(f'<path d="{d}" fill="{colour}" fill-opacity="{level * 0.5 / _LEVELS:g}"/>')
     return "".join(paths)
+
+
+def draw_levels(levels: np.ndarray) -> str:
+    """An SVG image, a cell a unit large, of levels (rows, cols) from 0 (clear) to 3 (full orange).
+
+    It carries a PNG of two bits a pixel that is stored without compression, so that its bytes do not depend on
+    the version of a library.
+    """
+    rows, cols = levels.shape
+    padded = np.pad(levels, ((0, 0), (0, -cols % 4))).reshape(rows, -1, 4)
+    lines = (padded << np.array([6, 4, 2, 0])).sum(2).astype(np.uint8)
+    raw = b"".join(b"\0" + line.tobytes() for line in lines)
+    stored = b"\x78\x01\x01" + struct.pack("<HH", len(raw), len(raw) ^ 0xFFFF) + raw
+    orange = bytes.fromhex(POSITIVE[1:])
+    chunks = {
+        b"IHDR": struct.pack(">IIBBBBB", cols, rows, 2, 3, 0, 0, 0),
+        b"PLTE": 4 * orange,
+        b"tRNS": bytes(255 * level // 3 for level in range(4)),
+        b"IDAT": stored + struct.pack(">I", zlib.adler32(raw)),
+        b"IEND": b"",
+    }
+    data = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in chunks.items()
+    )
+    return (
+        f'<image width="{cols}" height="{rows}" style="image-rendering:pixelated" '
+        f'href="data:image/png;base64,{b64encode(data).decode("ascii")}"/>'
+    )
