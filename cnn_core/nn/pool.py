@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,13 +14,24 @@ from cnn_core.nn.conv_check import Geometry, read_geometry
 from cnn_core.nn.layer import Layer
 from cnn_core.nn.workspace import result, scratch
 
-TILE_BYTES = 768 << 10  # of images that are taken through all passes before the next ones are touched
+TILE_BYTES = 512 << 10  # of images that are taken through all passes before the next ones are touched
+
+_geometry = lru_cache(maxsize=256)(read_geometry)  # the same for every batch; on small maps it would show
 
 
 def _tiles(x: np.ndarray, y: np.ndarray) -> Iterator[slice]:
     """Yield slices of images that fit in TILE_BYTES, input and output together."""
     length = max(1, TILE_BYTES // (x[0].nbytes + y[0].nbytes))
     return (slice(i, i + length) for i in range(0, len(x), length))
+
+
+def _largest(arrays: list[np.ndarray], out: np.ndarray) -> None:
+    """Write the largest value at each place of some arrays into ``out``."""
+    first, *others = arrays
+    if not others:
+        out[...] = first
+    for other in others:
+        first = np.maximum(first, other, out=out)
 
 
 class _Pool2d(Layer):
@@ -40,7 +52,7 @@ class _Pool2d(Layer):
         x = as_float(x)
         require_axes(x, "NCHW")
         numbers = self.kernel_size, self.stride, self.padding, self.dilation
-        geometry = read_geometry(x.shape[2:], *numbers, ceil_mode=self.ceil_mode)
+        geometry = _geometry(x.shape[2:], *numbers, ceil_mode=self.ceil_mode)
         edges = []
         for n, k, s, p, d, out in zip(x.shape[2:], *numbers, geometry.output_size, strict=True):
             # With ceil_mode the last window may need more than the p cells after the image.
@@ -51,11 +63,14 @@ class _Pool2d(Layer):
 
     def _slices(self, geometry: Geometry):
         """Yield, for each cell (u, v) of the window, the slice of the input that all windows have there."""
-        (sh, sw), (dh, dw), (oh, ow) = geometry.stride, geometry.dilation, geometry.output_size
-        for u in range(self.kernel_size[0]):
-            for v in range(self.kernel_size[1]):
-                rows = slice(u * dh, u * dh + (oh - 1) * sh + 1, sh)
-                yield ..., rows, slice(v * dw, v * dw + (ow - 1) * sw + 1, sw)
+        for rows in self._steps(geometry, 0):
+            for columns in self._steps(geometry, 1):
+                yield ..., rows, columns
+
+    def _steps(self, geometry: Geometry, axis: int) -> list[slice]:
+        """Return, for each cell of the window along one axis, where all windows have it."""
+        s, d, out = geometry.stride[axis], geometry.dilation[axis], geometry.output_size[axis]
+        return [slice(u * d, u * d + (out - 1) * s + 1, s) for u in range(self.kernel_size[axis])]
 
     @staticmethod
     def _inside(padded: np.ndarray, edges) -> np.ndarray:
@@ -82,11 +97,13 @@ class MaxPool2d(_Pool2d):
         """Return y (N, C, H_out, W_out) for x (N, C, H, W)."""
         x, geometry = self._padded(x, -np.inf)
         y = result((*x.shape[:2], *geometry.output_size), x.dtype)
-        first, *others = self._slices(geometry)
+        down, across = self._steps(geometry, 0), self._steps(geometry, 1)
         for tile in _tiles(x, y):
-            y[tile] = x[tile][first]
-            for cell in others:
-                np.maximum(y[tile], x[tile][cell], out=y[tile])
+            # Down whole rows first, then across: of kh·kw steps only kw pick single cells.
+            part = x[tile]
+            rows = scratch("pool rows", (*part.shape[:2], geometry.output_size[0], x.shape[3]), x.dtype)
+            _largest([part[:, :, step] for step in down], out=rows)
+            _largest([rows[..., step] for step in across], out=y[tile])
         return self.keep(y, x, y, geometry)
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
