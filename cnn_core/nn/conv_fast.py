@@ -47,9 +47,8 @@ class _Tiling:
         positions = max(LEAST_POSITIONS, TILE_BYTES // (self.depth * dtype.itemsize))
         self.images_per_tile = max(1, min(self.images, positions // (self.out_rows * self.line)))
         self.rows_per_tile = max(1, min(self.out_rows, positions // self.line))
-        self.piece = SMALL_PRODUCT * self.groups**2 // (self.outputs * self.depth)
-        if self.piece < LEAST_POSITIONS // 2:
-            self.piece = positions + self.line  # all at once
+        small = SMALL_PRODUCT * self.groups**2 // (self.outputs * self.depth)
+        self.piece = small if small >= LEAST_POSITIONS // 2 else positions + self.line  # else all at once
 
     def tiles(self) -> Iterator[tuple[slice, list[slice]]]:
         """Yield slices of images, each with slices of output rows: several where an image fills the cache."""
@@ -64,6 +63,15 @@ class _Tiling:
         padded = scratch(role, shape, self.dtype)
         padded[...] = 0
         return padded
+
+    def padded(self, x: np.ndarray) -> Iterator[tuple[slice, slice, np.ndarray]]:
+        """Yield slices of images and of output rows, and the images in zeros (C, images, rows + 1, row)."""
+        blank = self.blank("padded")
+        for tile, parts in self.tiles():
+            padded = blank[:, : tile.stop - tile.start]
+            padded[self.inside] = x[tile].swapaxes(0, 1)  # the zeros around stay
+            for rows in parts:
+                yield tile, rows, padded
 
     def windows(self, padded: np.ndarray, rows: slice) -> np.ndarray:
         """Return a view (C, kh, kw, images, rows, line): the cells of all windows of these output rows."""
@@ -80,13 +88,23 @@ class _Tiling:
         columns[...] = windows
         return self.by_group(columns, self.depth)
 
+    def product(self, images: int, rows: int) -> np.ndarray:
+        """Return space for outputs (O, images, rows, line)."""
+        return scratch("product", (self.outputs, images, rows, self.line), self.dtype)
+
     def lines(self, dy: np.ndarray) -> np.ndarray:
         """Return dy (images, O, rows, W_out) as (groups, O / groups, positions), 0 where windows wrap."""
-        images, _, rows, _ = dy.shape
-        lines = scratch("product", (self.outputs, images, rows, self.line), self.dtype)
+        lines = self.product(len(dy), dy.shape[2])
         lines[..., self.out_row :] = 0
         lines[..., : self.out_row] = dy.swapaxes(0, 1)
         return self.by_group(lines, self.outputs)
+
+    def upright(self, dy: np.ndarray) -> np.ndarray:
+        """Return the same as (groups, positions, O / groups), as the product for dweight likes it best."""
+        upright = scratch("product", (len(dy), dy.shape[2], self.line, self.outputs), self.dtype)
+        upright[:, :, self.out_row :] = 0
+        upright[:, :, : self.out_row] = dy.transpose(0, 2, 3, 1)
+        return upright.reshape(-1, self.groups, self.outputs // self.groups).swapaxes(0, 1)
 
     def by_group(self, array: np.ndarray, rows: int) -> np.ndarray:
         """Return ``array`` as (groups, rows / groups, the rest): one matrix for each group of channels."""
@@ -105,20 +123,15 @@ def conv_forward(
         return winograd.winograd_forward(x, weight, bias, geometry)
     t = _Tiling(x.shape, x.dtype, weight.shape, geometry)
     y = result((t.images, t.outputs, t.out_rows, t.out_row), x.dtype)
-    weight, blank = t.by_group(weight, t.outputs), t.blank("padded")
+    weight = t.by_group(weight, t.outputs)
     bias = np.zeros(t.outputs, x.dtype) if bias is None else bias
-    for tile, parts in t.tiles():
-        padded = blank[:, : tile.stop - tile.start]
-        padded[t.inside] = x[tile].swapaxes(0, 1)  # the zeros around stay
-        for rows in parts:
-            columns = t.columns(padded, rows)
-            product = scratch(
-                "product", (t.outputs, padded.shape[1], rows.stop - rows.start, t.line), x.dtype
-            )
-            for piece in t.pieces(columns.shape[2]):
-                np.matmul(weight, columns[piece], out=t.by_group(product, t.outputs)[piece])
-            inside = product[..., : t.out_row].swapaxes(0, 1)
-            np.add(inside, bias[:, None, None], out=y[tile, :, rows])
+    for tile, rows, padded in t.padded(x):
+        columns = t.columns(padded, rows)
+        product = t.product(padded.shape[1], rows.stop - rows.start)
+        for piece in t.pieces(columns.shape[2]):
+            np.matmul(weight, columns[piece], out=t.by_group(product, t.outputs)[piece])
+        inside = product[..., : t.out_row].swapaxes(0, 1)
+        np.add(inside, bias[:, None, None], out=y[tile, :, rows])
     return y
 
 
@@ -130,18 +143,11 @@ def conv_weight_gradient(
     if winograd.applies(shape, geometry, len(x)):
         return winograd.winograd_weight_gradient(x, dy, geometry)
     t = _Tiling(x.shape, x.dtype, shape, geometry)
-    dweight, blank = (
-        np.zeros((t.groups, t.depth // t.groups, t.outputs // t.groups), x.dtype),
-        t.blank("padded"),
-    )
-    for tile, parts in t.tiles():
-        padded = blank[:, : tile.stop - tile.start]
-        padded[t.inside] = x[tile].swapaxes(0, 1)
-        for rows in parts:
-            columns, lines = t.columns(padded, rows), t.lines(dy[tile, :, rows])
-            for piece in t.pieces(columns.shape[2]):
-                # Transposed: the matrix product likes the longer side first.
-                dweight += columns[piece] @ lines[piece].swapaxes(1, 2)
+    dweight = np.zeros((t.groups, t.depth // t.groups, t.outputs // t.groups), x.dtype)
+    for tile, rows, padded in t.padded(x):
+        columns, upright = t.columns(padded, rows), t.upright(dy[tile, :, rows])
+        for piece in t.pieces(columns.shape[2]):
+            dweight += columns[piece] @ upright[:, piece[1]]
     return dweight.swapaxes(1, 2).reshape(shape)
 
 

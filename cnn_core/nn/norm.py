@@ -71,7 +71,7 @@ class _BatchNorm(Layer):
         for c in self._chunks(rows):
             work = self._by_channel("centred", rows[:, c])
             if self.training:
-                mean[c] = _dot(work, np.ones_like(work[:1])) / count
+                mean[c] = _sum(work, rows.shape[2]) / count
             work -= mean[c, None]
             if self.training:
                 var[c] = _dot(work, work) / count
@@ -115,7 +115,7 @@ class _BatchNorm(Layer):
             work, dwork = self._by_channel("centred", rows[:, c]), self._by_channel("dy", dy[:, c])
             work -= mean[c, None]
             dgamma[c] = _dot(dwork, work) * inv_std[c]
-            dbeta[c] = _dot(dwork, np.ones_like(dwork[:1]))
+            dbeta[c] = _sum(dwork, rows.shape[2])
             if training:
                 # dy − dβ/n − x̂·dγ/n, where x̂ = centred·inv_std
                 work *= (dgamma[c] * inv_std[c] / count)[:, None]
@@ -128,8 +128,13 @@ class _BatchNorm(Layer):
         return dx.reshape(shape)
 
 
+def _sum(a: np.ndarray, values: int) -> np.ndarray:
+    """Return the sum of each row: of each image's ``values`` as a product with ones, then of these."""
+    return (a.reshape(len(a), -1, values) @ np.ones(values, a.dtype)).sum(1)
+
+
 def _dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Return Σ a·b of each row: BLAS reads both once, three times as fast as a sum or an einsum."""
+    """Return Σ a·b of each row: BLAS does it three times as fast as an einsum."""
     return np.matmul(a[:, None, :], b[:, :, None])[:, 0, 0]
 
 

@@ -57,7 +57,7 @@ class _Pool2d(Layer):
         for n, k, s, p, d, out in zip(x.shape[2:], *numbers, geometry.output_size, strict=True):
             # With ceil_mode the last window may need more than the p cells after the image.
             edges.append((p, max(p, (out - 1) * s + d * (k - 1) + 1 - n - p)))
-        if np.any(edges):
+        if any(map(any, edges)):
             x = np.pad(x, ((0, 0), (0, 0), *edges), constant_values=fill)
         return x, geometry._replace(padding=tuple(edges))
 
