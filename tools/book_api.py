@@ -149,7 +149,8 @@ def methods(cls: type, links: dict[str, str]) -> list[tuple[str, str]]:
         if isinstance(thing, property) and thing.fget.__doc__:
             entries.append((f"`{name}`", docstring(thing.__doc__, links)))
         elif inspect.isfunction(thing):
-            call = signature(thing, cls.__name__.lower() if name == "__call__" else name)
+            instance = "schedule" if cls.__name__.endswith("LR") else cls.__name__.lower()
+            call = signature(thing, instance if name == "__call__" else name)
             entries.append((f"`{call}`", docstring(thing.__doc__, links)))
     return entries
 
