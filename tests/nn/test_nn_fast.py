@@ -42,15 +42,30 @@ def test_tiles_equal_torch(x, w, options, dtype, tolerance):
     assert max(compare(x, w, dtype, **options)) < tolerance
 
 
-@pytest.mark.parametrize("tile_bytes", [1, 3_000, 40_000])
-def test_any_tile_size_gives_the_same(monkeypatch, tile_bytes):
+@pytest.mark.parametrize(
+    ("tile_bytes", "least", "small"),
+    [(1, 1, 10**6), (3_000, 1, 10**6), (40_000, 1, 10**6), (1 << 20, 8, 2_000)],
+)
+def test_any_size_of_tiles_and_of_pieces_gives_the_same(monkeypatch, tile_bytes, least, small):
     monkeypatch.setattr(conv_fast, "TILE_BYTES", tile_bytes)
-    monkeypatch.setattr(conv_fast, "LEAST_POSITIONS", 1)
+    monkeypatch.setattr(conv_fast, "LEAST_POSITIONS", least)
+    monkeypatch.setattr(conv_fast, "SMALL_PRODUCT", small)
     for options in (dict(padding=1), dict(stride=2, padding=(0, 2)), dict(dilation=2, padding=3, groups=2)):
-        assert (
-            max(compare((5, 4, 9, 11), (6, 4 // options.get("groups", 1), 3, 3), "float64", **options))
-            < 1e-12
-        )
+        weight = (6, 4 // options.get("groups", 1), 3, 3)
+        assert max(compare((5, 4, 9, 11), weight, "float64", **options)) < 1e-12
+
+
+def test_products_are_cut_where_that_makes_them_small():
+    """LeNet's second layer in pieces of 416 positions; where they would be too narrow, all at once."""
+
+    def piece(channels, outputs, kernel, size, groups=1):
+        geometry = nn.conv.read_geometry((size, size), kernel, 1, 0, 1, groups)
+        weight = (outputs, channels // groups, kernel, kernel)
+        return conv_fast._Tiling((8, channels, size, size), np.dtype(np.float32), weight, geometry).piece
+
+    assert piece(6, 16, 5, 14) == 10**6 // (16 * 6 * 25) == 416
+    assert piece(16, 16, 3, 32, groups=4) == 10**6 // (4 * 4 * 9)
+    assert piece(256, 256, 3, 28) >= conv_fast.LEAST_POSITIONS
 
 
 def test_working_memory_is_bounded():
