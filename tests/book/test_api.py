@@ -70,6 +70,15 @@ def test_docstring_says_what_is_needed(package, name, thing):
         assert re.search("[=←]|U\\(|N\\(0|max\\(|Return .*[·√]", text), "by which formula?"
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_examples_run_and_give_what_they_say(page, capsys):
+    names = {}
+    for code in re.findall(r"^```python\n(.*?)^```$", PAGES[page], re.M | re.DOTALL):
+        exec(code, names)
+        for expression, value in re.findall(r"^(arithmetic\.\S.*?) +# (.+)$", code, re.M):
+            assert repr(eval(expression, names)) == value
+
+
 def test_a_docstring_becomes_markdown():
     text = """Return y_i = e^x of ``x_1``, as :func:`pkg.mod.known` and :class:`Other` do.
 
