@@ -10,6 +10,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SITE := _build/html
 PORT ?= 8000
+WORKERS ?= 2
 # Two cores are enough for every chapter, and a fixed count keeps its figures the same on larger machines.
 export OMP_NUM_THREADS ?= 2
 export PYTHONWARNINGS ?= ignore::DeprecationWarning
@@ -51,7 +52,7 @@ lint: $(READY)  ## ruff: style and formatting
 	$(BIN)/ruff format --check .
 
 unit: $(READY)  ## tests of the package, of its examples and of the book's sources
-	$(BIN)/python -m pytest --doctest-modules tests cnn_core tools/pins.py --ignore=tests/browser
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --doctest-modules tests cnn_core tools/pins.py --ignore=tests/browser
 
 chapters: $(READY)  ## run every chapter and compare its outputs with the stored ones
 	$(BIN)/python tools/notebooks.py --check

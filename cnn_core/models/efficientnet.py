@@ -137,13 +137,13 @@ def _init(module: nn.Module) -> None:
 
 
 def _facts(variant: str) -> dict[str, object]:
-    size = SCALES[variant].image_size
+    size, small = SCALES[variant].image_size, 64 if variant == "b0" else 32
     return {
         "title": f"EfficientNet-{variant.upper()}",
         "year": 2019,
         "paper": "tan2019",
         "depth": weight_layers(SCALES[variant].depth),
-        "input_sizes": ((3, size, size), (3, 64, 64)),
+        "input_sizes": ((3, size, size), (3, small, small)),
         "smallest": 1,
         "torchvision": f"efficientnet_{variant}",
     }

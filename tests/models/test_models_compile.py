@@ -6,6 +6,7 @@ from networks import outputs, same
 
 @torch.no_grad()
 def test_export(network):
+    network.skip_if_repeats()
     model, images = network.model.eval(), network.images()
     program = torch.export.export(model, (images,))
     assert same(program.module()(images), model(images))
@@ -14,6 +15,7 @@ def test_export(network):
 @torch.no_grad()
 def test_captured_in_training(network):
     """One graph, no break: the same scores for the same random numbers as without capture."""
+    network.skip_if_repeats()
     model, images = network.model.train(), network.images()
     results = []
     torch.compiler.reset()

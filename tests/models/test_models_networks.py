@@ -45,6 +45,7 @@ def test_usual_size_and_number_of_classes(network):
 
 @torch.no_grad()
 def test_channels_last(network):
+    network.skip_if_repeats()
     model, images = network.model.eval(), network.images()
     expected = model(images)
     last = copy.deepcopy(model).to(memory_format=torch.channels_last)
@@ -55,6 +56,7 @@ def test_channels_last(network):
 def test_bfloat16_autocast(network):
     """The scores are about right; of networks with many parameters only types and shapes are computed."""
     model, images = network.model.eval(), network.images()
+    network.skip_if_repeats()
     many = sum(p.numel() for p in model.parameters()) >= MANY
     numbers = FakeTensorMode(allow_non_fake_inputs=True) if many else nullcontext()
     with numbers, torch.autocast("cpu", torch.bfloat16):
@@ -73,6 +75,8 @@ def test_seeds_and_storage(network):
     pairs = zip(model.parameters(), again.parameters(), other.parameters(), strict=True)
     equal = [(torch.equal(p, a), torch.equal(p, o)) for p, a, o in pairs]
     assert all(to_again for to_again, _ in equal)
-    assert not all(to_other for _, to_other in equal)
+    # What learns without gradients begins without chance.
+    drawn = any(p.requires_grad for p in model.parameters())
+    assert all(to_other for _, to_other in equal) is not drawn
     other.load_state_dict(safetensors.torch.load(safetensors.torch.save(model.state_dict())))
     assert torch.equal(other.eval()(images), model(images))
