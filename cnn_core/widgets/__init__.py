@@ -11,12 +11,13 @@ from importlib import import_module
 _HOMES = {
     "ActivationExplorer": "cnn_core.widgets.activations",
     "ConvolutionExplorer": "cnn_core.widgets.convolution",
+    "LeNetExplorer": "cnn_core.widgets.lenet",
     "PoolingExplorer": "cnn_core.widgets.pooling",
     "SelfCheck": "cnn_core.study.self_check",
     "ShapesExplorer": "cnn_core.widgets.shapes",
 }
 
-__all__ = ["ActivationExplorer", "ConvolutionExplorer", "PoolingExplorer", "ShapesExplorer", "explorers"]
+__all__ = ["ActivationExplorer", "ConvolutionExplorer", "LeNetExplorer", "PoolingExplorer", "ShapesExplorer", "explorers"]
 
 
 def __getattr__(name: str) -> object:
