@@ -86,7 +86,7 @@ function createPoolingPanels(life, act, announce) {
     act.paint(Math.floor(at / shape.cols), at % shape.cols, true);
   });
   const show = (i, title, look, more = "") => {
-    const size = `${look.rows} × ${look.cols}${more}`;
+    const size = more || `${look.rows} × ${look.cols}`;
     titles[i].replaceChildren(title, " ", h("span", { class: "cx-note" }, size));
     grids[i].show({ ...look, label: `${title}, ${size}` });
   };
@@ -100,7 +100,7 @@ function createPoolingPanels(life, act, announce) {
       const at = (index) => [Math.floor(index / picture.cols) + border, (index % picture.cols) + border];
       const counting = new Set(rings.map((index) => String(at(index))));
       const [row, col] = state.position;
-      const moved = state.down || state.right ? `, moved ${cellPair([state.down, state.right])}` : "";
+      const moved = state.down || state.right ? `moved ${cellPair([state.down, state.right])}` : "";
       const look = {
         ...shape, border,
         values: makeLists(shape.rows, shape.cols, (r, c) => (inside(r, c) ? picture.values[(r - border) * picture.cols + c - border] : 0)).flat(),
