@@ -181,7 +181,7 @@ function render({ model, el }) {
     h("div", { class: "cx-row" }, createButton("Next test digit", act.next), createButton("Clear", act.clear), pen.el, centring.el, note),
     h("div", { class: "cx-panels cx-read" }, column("Drawing", board.el), column("What the network sees", views.input.el), column("What it answers", bars.el)),
     h("p", { class: "cx-note" }, LENET_HINT),
-    h("div", { class: "cx-layers" }, LENET_NAMES.map((name) => views[name].el)), detail.el,
+    h("div", { class: "cx-lenet-layers" }, LENET_NAMES.map((name) => views[name].el)), detail.el,
     h("p", { class: "cx-note" }, LENET_RULE), createPrompts(LENET_PROMPTS, (changes) => act.set(changes())), status);
   watchLook(life, root, update);
   update();

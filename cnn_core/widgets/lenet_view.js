@@ -41,9 +41,9 @@ function createLayerView(life, name, onPick) {
   const picks = name !== "input";
   const canvas = h("canvas", picks ? { class: "cx-canvas", role: "application", tabIndex: 0 } : { class: "cx-canvas", role: "img" });
   const frames = Array.from({ length: name === "s2" ? 6 : 1 }, createWindow);
-  const stage = h("div", { class: "cx-maps", style: { "--cols": tiles.cols } }, canvas, frames.map((frame) => frame.el));
+  const stage = h("div", { class: "cx-maps", style: { "--cols": tiles.cols, "--unit": `${side > 5 ? 5 : side > 1 ? 6 : maps > 10 ? 15 : 24}px` } }, canvas, frames.map((frame) => frame.el));
   const size = side > 1 ? `${maps} maps of ${side}×${side}` : `${maps} units`;
-  const el = h("div", { class: "cx-layer" }, picks && h("p", { class: "cx-note" }, h("strong", {}, title), ` ${size}, ${text}`), stage);
+  const el = h("div", { class: "cx-lenet-layer" }, picks && h("p", { class: "cx-note" }, h("strong", {}, title), ` ${size}, ${text}`), stage);
   let at = [0, 0, 0];
 
   if (picks) {
