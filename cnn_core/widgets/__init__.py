@@ -17,7 +17,14 @@ _HOMES = {
     "ShapesExplorer": "cnn_core.widgets.shapes",
 }
 
-__all__ = ["ActivationExplorer", "ConvolutionExplorer", "LeNetExplorer", "PoolingExplorer", "ShapesExplorer", "explorers"]
+__all__ = [
+    "ActivationExplorer",
+    "ConvolutionExplorer",
+    "LeNetExplorer",
+    "PoolingExplorer",
+    "ShapesExplorer",
+    "explorers",
+]
 
 
 def __getattr__(name: str) -> object:
