@@ -3,9 +3,9 @@
     python tools/lenet_explorer.py            write the file anew
     python tools/lenet_explorer.py --check    change nothing, say whether the file is in step
 
-What goes in: the weights of the record ``lenet5-seed0``, each filter rounded to 4,095 levels of its own; the mean
-and the deviation by which the recipe normalises images; and some test digits of MNIST: the first of each class,
-then those that the network gets wrong with the most confidence.
+What goes in: the weights of the record ``lenet5-seed0``, each filter rounded to 4,095 levels; the mean
+and the deviation by which the recipe normalises images; and some test digits of MNIST: the first of each
+class, then those that the network gets wrong with the most confidence.
 
 A rounded weight is two characters of the base64 alphabet, first·64 + second − 2,048, times the scale of its
 filter. Scales and biases are float32, little-endian, in ordinary base64, and so are the bytes of the digits.
@@ -23,7 +23,16 @@ import numpy as np
 from safetensors.numpy import load_file
 
 from cnn_core import data, records
-from cnn_core.widgets.lenet_network import ALPHABET, LAYERS, LENET_DATA, LEVELS, PAD, network, normalise, unpack
+from cnn_core.widgets.lenet_network import (
+    ALPHABET,
+    LAYERS,
+    LENET_DATA,
+    LEVELS,
+    PAD,
+    network,
+    normalise,
+    unpack,
+)
 
 RECORD = "lenet5-seed0"
 MISTAKES = 2
@@ -31,7 +40,7 @@ TARGET = Path(__file__).resolve().parent.parent / "cnn_core" / "widgets" / LENET
 
 
 def rounded(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return whole numbers (filters, weights of a filter) in ±2,047 and the float32 scale (filters,) of each."""
+    """Return whole numbers (filters, weights of a filter) in ±2,047 and float32 scales (filters,)."""
     flat = weight.reshape(len(weight), -1).astype(np.float64)
     scale = (np.abs(flat).max(1) / LEVELS).astype(np.float32)
     return np.rint(flat / scale[:, None]).clip(-LEVELS, LEVELS).astype(int), scale
@@ -52,7 +61,7 @@ def pack(weight: np.ndarray, bias: np.ndarray) -> dict[str, str]:
 
 
 def statistics(images: np.ndarray) -> tuple[float, float]:
-    """Mean and deviation of the pixels of bytes (N, 28, 28), padded to 32×32, in 0 … 1; as the recipe has them."""
+    """Mean and deviation of the pixels of bytes (N, 28, 28), padded to 32×32, as the recipe has them."""
     places = len(images) * (images.shape[1] + 2 * PAD) ** 2
     mean = images.sum(dtype=np.int64) / 255 / places
     squares = (images.astype(np.int64) ** 2).sum() / 255**2 / places

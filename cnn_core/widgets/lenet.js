@@ -44,15 +44,14 @@ const LENET_PROMPTS = [
   {
     question: "Choose a unit of C1, then S2, C3, S4 and C5, and watch the frame on the input. How large does it get?",
     answer:
-      "5, 6, 14, 16 and 32 pixels wide: a kernel behind a pooling counts in steps of two, behind two poolings in steps of " +
-      "four. A unit of C5 sees all of the image.",
+      "5, 6, 14, 16 and 32 pixels: behind a pooling a kernel counts in steps of two, behind two in steps of four. A unit " +
+      "of C5 sees the whole image.",
     changes: () => ({ layer: "c3", map: 0, position: [4, 4] }),
   },
   {
     question: "The last two of the built-in digits are read wrongly. Can you mend one with a stroke or two?",
     answer:
-      "Add ink where a part is too faint, or take ink away where it closes a loop, and watch the bars. Few pixels decide " +
-      "here, and some of MNIST’s labels are hard to guess for people, too.",
+      "Few pixels decide here: add ink where a stroke is too faint, take ink away where it closes a loop, and watch the bars.",
     changes: () => ({ drawing: builtInDigit(LENET_DATA.digits.at(-2)), centre: false }),
   },
 ];
@@ -61,14 +60,10 @@ function render({ model, el }) {
   const life = createLife();
   const network = unpackWeights(LENET_DATA.layers);
   const redraw = life.nextFrame(draw);
-  const store = connect(model, LENET_STATE, life, update);
+  const store = connect(model, LENET_STATE, life, () => redraw());
   const { el: status, announce } = createAnnouncer(life);
   let [values, shares, input, colours] = [null, null, "", ""]; // the last forward pass, and what it was for
   const local = { cursor: [14, 14], ink: true, down: false };
-
-  function update() {
-    redraw();
-  }
 
   /* A forward pass if the drawing changed since the last one; a state that came with a link may be anything. */
   function compute() {
@@ -97,8 +92,8 @@ function render({ model, el }) {
     const [, row, col] = unit;
     colours = look;
     root.style.colorScheme = luminance(palette.paper) < 0.18 ? "dark" : "light";
-    board.show({ rows: FIELD, cols: FIELD, values: drawing.flat(), scale: inkScale(palette, 255), low: 0, high: 255, at: local.cursor,
-      label: `Drawing, 28×28 pixels; arrow keys move the cursor, Space ${local.down ? "lifts" : "lowers"} the pen` });
+    const keys = `arrow keys move the cursor, Space ${local.down ? "lifts" : "lowers"} the pen`;
+    board.show(drawing.flat(), inkScale(palette, 255), local.cursor, `Drawing, 28×28 pixels; ${keys}`);
     if (changed) {
       for (const [name, view] of Object.entries(views)) view.draw(values[name], palette);
       bars.show(values.output, shares);
@@ -169,8 +164,7 @@ function render({ model, el }) {
     announce(`Read as ${best}, ${(100 * shares[best]).toFixed(0)} per cent`);
   }, 500);
 
-  const board = createBoard(life, { onStep: act.step, onPaint: act.paint, onToggle: act.toggle });
-  board.el.classList.add("cx-paper");
+  const board = createDrawing(life, { onStep: act.step, onPaint: act.paint, onToggle: act.toggle, onLeave: () => ((local.down = false), redraw()) });
   const views = Object.fromEntries(["input", ...LENET_NAMES].map((name) => [name, createLayerView(life, name, (...unit) => act.pick(name, ...unit))]));
   const [bars, detail] = [createBars(), createUnitView()];
   const centring = createSwitch("Centre and scale as MNIST does", (centre) => act.set({ centre }));
@@ -183,8 +177,8 @@ function render({ model, el }) {
     h("p", { class: "cx-note" }, LENET_HINT),
     h("div", { class: "cx-lenet-layers" }, LENET_NAMES.map((name) => views[name].el)), detail.el,
     h("p", { class: "cx-note" }, LENET_RULE), createPrompts(LENET_PROMPTS, (changes) => act.set(changes())), status);
-  watchLook(life, root, update);
-  update();
+  watchLook(life, root, redraw);
+  redraw();
   return life.end;
 }
 

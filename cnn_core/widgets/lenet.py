@@ -6,6 +6,7 @@ import html
 from typing import Any, NamedTuple
 
 import numpy as np
+import traitlets as t
 
 from cnn_core._check import require
 from cnn_core.nn import softmax
@@ -40,8 +41,10 @@ class Drawing(Matrix):
 
 
 class Unit(NamedTuple):
-    """One unit at work: the ``patches`` (maps, k, k) that it sees, its ``kernels`` of the same shape and its
-    ``bias`` (both None for pooling), the ``sum`` of products and bias, and the ``value`` it hands on.
+    """One unit at work.
+
+    The ``patches`` (maps, k, k) that it sees, its ``kernels`` of the same shape and its ``bias`` (both None
+    for pooling), the ``sum`` of products and bias, and the ``value`` that it hands on.
     """
 
     patches: np.ndarray
@@ -68,10 +71,9 @@ class LeNetExplorer(Explorer):
     parts = (
         "shared.js",
         "colour.js",
-        "grid.js",
-        "board.js",
         "lenet_data.js",
         "lenet_math.js",
+        "lenet_board.js",
         "lenet_view.js",
         "lenet.js",
     )
@@ -81,6 +83,11 @@ class LeNetExplorer(Explorer):
     layer = Choice("c1", tuple(SHAPES)).tag(sync=True)
     map = Whole(0, 0, 119).tag(sync=True)
     position = Position().tag(sync=True)
+
+    @t.default("position")
+    def _start(self) -> list[int]:
+        """A unit of C1 on the edge of a stroke."""
+        return [11, 17]
 
     @property
     def prepared(self) -> np.ndarray:
@@ -135,6 +142,7 @@ class LeNetExplorer(Explorer):
         order = np.argsort(-probabilities, kind="stable")[:3]
         likely = ", ".join(f"{digit} with {format_number(100 * probabilities[digit])} %" for digit in order)
         sentence = f"The network reads this digit as {likely}."
+        label = html.escape(f"LeNet-5: input, maps and probabilities. {sentence}")
         bars = "".join(
             f"M535 {20 + 9 * i}h{round(100 * p)}v6h-{round(100 * p)}z" for i, p in enumerate(probabilities)
         )
@@ -144,7 +152,7 @@ class LeNetExplorer(Explorer):
             for x, title in ((0, "Input"), (96, "S2"), (246, "C3, C5, F6"), (520, "Probabilities"))
         )
         return (
-            f'<svg role="img" aria-label="{html.escape(f"LeNet-5: input, maps and probabilities. {sentence}")}" '
+            f'<svg role="img" aria-label="{label}" '
             'viewBox="0 0 640 112" width="640" height="112" fill="currentColor" font-family="sans-serif" '
             f'font-size="12"><text font-weight="bold">{titles}</text><text font-size="9">{digits}</text>'
             f'<path d="{bars}" fill="{POSITIVE}"/><g transform="translate(0 20) scale(3)">'

@@ -21,7 +21,7 @@ function bytesOf(text) {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 
-/* The weights from their two characters each; tools/lenet_explorer.py explains the form. */
+/* The form is explained in tools/lenet_explorer.py. */
 function unpackWeights(layers) {
   const places = new Int16Array(128);
   [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].forEach((letter, i) => (places[letter.charCodeAt(0)] = i));

@@ -14,7 +14,11 @@ from cnn_core.widgets.base import read_text
 LENET_DATA = "lenet_data.js"  # made by tools/lenet_explorer.py, which explains its form
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 LEVELS = 2047  # a weight is a whole number in ±LEVELS times the scale of its filter
-FIELD, BOX, PAD = 28, 20, 2  # MNIST's field, the box that a digit fills, and the border up to the paper's 32×32
+FIELD, BOX, PAD = (
+    28,
+    20,
+    2,
+)  # MNIST's field, the box that a digit fills, and the border up to the paper's 32×32
 
 # The layers with weights, and the shapes of what all layers hand on: maps, rows, columns.
 LAYERS = {"c1": (6, 1, 5, 5), "c3": (16, 6, 5, 5), "c5": (120, 16, 5, 5), "f6": (84, 120), "output": (10, 84)}
@@ -36,7 +40,7 @@ def floats(text: str) -> np.ndarray:
 
 
 def unpack(layers: dict[str, dict[str, str]]) -> dict[str, np.ndarray]:
-    """Return the weights, float32, by the names of PyTorch's state dict (``"c1.weight"``, ``"c1.bias"`` …)."""
+    """Return the weights, float32, by the names of PyTorch's state dict (``"c1.weight"`` …)."""
     found = {}
     for name, shape in LAYERS.items():
         packed = layers[name]
@@ -89,13 +93,13 @@ def shipped() -> tuple[nn.Sequential, dict[str, np.ndarray]]:
 
 
 def normalise(images: np.ndarray, mean: float, std: float) -> np.ndarray:
-    """Grey values 0 … 255, (…, 28, 28) → (…, 32, 32): a black border, then mean about 0, deviation about 1."""
+    """Grey values 0 … 255, (…, 28, 28) → (…, 32, 32): a black border, mean 0, deviation 1."""
     border = [(0, 0)] * (images.ndim - 2) + [(PAD, PAD)] * 2
     return (np.pad(images, border) / 255 - mean) / std
 
 
 def run(image: np.ndarray) -> dict[str, np.ndarray]:
-    """Return what each layer hands on for one image of grey values (28, 28): layer → (maps, rows, columns)."""
+    """Return what each layer makes of grey values (28, 28): layer → (maps, rows, columns)."""
     net, _ = shipped()
     y, outputs = normalise(image, packed_data()["mean"], packed_data()["std"])[None, None], []
     for layer in net:
@@ -108,8 +112,8 @@ def run(image: np.ndarray) -> dict[str, np.ndarray]:
 def prepare(drawing: np.ndarray) -> np.ndarray:
     """Scale and move a drawing (28, 28) as MNIST's makers did with their digits; nothing drawn stays nothing.
 
-    The longer side of its bounding box becomes 20 pixels, and its centre of mass comes to lie in the middle of
-    the field (LeCun et al. 1998, section III.A). A new pixel is the mean of three samples along each axis,
+    The longer side of its bounding box becomes 20 pixels, and its centre of mass comes to lie in the
+    middle of the field (LeCun et al. 1998, section III.A). A new pixel is the mean of three samples along each axis,
     taken with bilinear interpolation.
     """
     if not drawing.any():

@@ -12,7 +12,7 @@ function tileMaps(maps, side, columns) {
   return { rows, cols, side, step, maps, columns, origin };
 }
 
-/* Draws maps on a canvas; cells between maps keep the colour of the page. */
+/* Draws maps on a canvas; cells between them stay clear. */
 function paintMaps(canvas, tiles, values, scale, low, high) {
   const spread = new Float64Array(tiles.rows * tiles.cols).fill(NaN);
   for (let map = 0; map < tiles.maps; map += 1) {
@@ -34,13 +34,13 @@ function paintMaps(canvas, tiles, values, scale, low, high) {
   context.putImageData(picture, 0, 0);
 }
 
-/* One layer: its maps on a canvas that is one tab stop. onPick(map, row, col) hears of clicks and arrow keys. */
+/* One layer: a canvas that is one tab stop. onPick(map, row, col) hears of clicks and arrow keys. */
 function createLayerView(life, name, onPick) {
   const { maps, side, title, text } = name === "input" ? { maps: 1, side: SEEN, title: "Input", text: "" } : LENET_LAYERS[name];
   const tiles = tileMaps(maps, side, TILES[name]);
   const picks = name !== "input";
   const canvas = h("canvas", picks ? { class: "cx-canvas", role: "application", tabIndex: 0 } : { class: "cx-canvas", role: "img" });
-  const frames = Array.from({ length: name === "s2" ? 6 : 1 }, createWindow);
+  const frames = Array.from({ length: name === "s2" ? 6 : 1 }, () => createFrame());
   const stage = h("div", { class: "cx-maps", style: { "--cols": tiles.cols, "--unit": `${side > 5 ? 5 : side > 1 ? 6 : maps > 10 ? 15 : 24}px` } }, canvas, frames.map((frame) => frame.el));
   const size = side > 1 ? `${maps} maps of ${side}×${side}` : `${maps} units`;
   const el = h("div", { class: "cx-lenet-layer" }, picks && h("p", { class: "cx-note" }, h("strong", {}, title), ` ${size}, ${text}`), stage);
@@ -54,7 +54,7 @@ function createLayerView(life, name, onPick) {
       if (!turn) {
         const origin = tiles.origin(map).map((start) => start - (start / tiles.step) * (tiles.step - side)); // without gaps
         const [rows, cols] = [(tiles.rows + tiles.step - side) / tiles.step, (tiles.cols + tiles.step - side) / tiles.step];
-        const target = keyTarget(event, [origin[0] + row, origin[1] + col], rows * side, cols * side);
+        const target = arrowTarget(event, [origin[0] + row, origin[1] + col], rows * side, cols * side);
         if (!target) return;
         const [r, c] = target;
         next = [Math.floor(r / side) * tiles.columns + Math.floor(c / side), r % side, c % side];
@@ -76,10 +76,10 @@ function createLayerView(life, name, onPick) {
     el,
     draw(values, palette) {
       const limit = largestMagnitude(values) || 1;
-      if (picks) paintMaps(canvas, tiles, values, divergingScale(palette, limit), -limit, limit);
-      else paintMaps(canvas, tiles, values, greyScale(values[0], Math.max(limit, values[0] + 1)), values[0], Math.max(limit, values[0] + 1));
+      const [low, high] = picks ? [-limit, limit] : [values[0], Math.max(limit, values[0] + 1)]; // a corner is paper
+      paintMaps(canvas, tiles, values, picks ? divergingScale(palette, limit) : greyScale(low, high), low, high);
     },
-    /* Frames a box on each of the given maps; none hides all frames. */
+    /* A box on each of the given maps. */
     frame(chosen, box) {
       frames.forEach((frame, i) => {
         const [top, left] = i < chosen.length ? tiles.origin(chosen[i]) : [0, 0];
@@ -114,7 +114,7 @@ function createBars() {
   };
 }
 
-/* The chosen unit: what it sees, its kernels, their products, and the sum in words. */
+/* The chosen unit at work. */
 function createUnitView() {
   const [title, sum] = [h("p", { class: "cx-title" }), h("p", {})];
   const panels = ["Sees", "Kernel", "Products"].map((name) => {

@@ -111,8 +111,8 @@ def _shade(matrix: np.ndarray, cell: int) -> str:
 def draw_levels(levels: np.ndarray) -> str:
     """An SVG image, a cell a unit large, of levels (rows, cols) from 0 (clear) to 3 (full orange).
 
-    It carries a PNG of two bits a pixel that is stored without compression, so that its bytes do not depend on
-    the version of a library.
+    It carries a PNG of two bits a pixel stored without compression, so that its bytes do not depend on the
+    version of a library.
     """
     rows, cols = levels.shape
     padded = np.pad(levels, ((0, 0), (0, -cols % 4))).reshape(rows, -1, 4)

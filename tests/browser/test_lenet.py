@@ -1,0 +1,245 @@
+"""The LeNet-5 explorer: what it computes, and how it is used by pointer, touch and keyboard."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from axe_playwright_python.sync_playwright import Axe
+from explorer_steps import settle
+
+from cnn_core import data
+from cnn_core.models import create
+from cnn_core.widgets import LeNetExplorer
+from cnn_core.widgets.lenet_network import SHAPES, normalise, packed_data, prepare, shipped
+
+MODULE = """
+async () => {
+  const url = URL.createObjectURL(new Blob([window.cnnExplorers.lenet], { type: "text/javascript" }));
+  const module = await import(url);
+  const network = module.unpackWeights(module.LENET_DATA.layers);
+  const read = (image) => module.runLeNet(module.normaliseImage(image, module.LENET_DATA), network);
+  window.lenet = { ...module, network, read };
+}
+"""
+
+
+@pytest.fixture
+def opened(explorer_page):
+    def open_explorer(page, theme="light", **state):
+        page.context.set_offline(True)
+        page.goto(explorer_page(LeNetExplorer(**state), theme=theme))
+        page.wait_for_selector(".cnn-explorer-live .cx-odd[data-best]")
+        settle(page)
+        return page
+
+    return open_explorer
+
+
+def best(page):
+    return page.locator(".cx-odd[data-best] strong").inner_text()
+
+
+def test_logits_are_pytorchs_on_100_test_digits(opened, page):
+    images = data.load("mnist").test_images[:100]
+    net = create("lenet5", activation="relu", pool="max").eval()
+    net.load_state_dict({name: torch.tensor(array) for name, array in shipped()[1].items()})
+    stored = packed_data()
+    x = normalise(images[:, None], stored["mean"], stored["std"])
+    with torch.no_grad():
+        expected = net(torch.tensor(x, dtype=torch.float32)).numpy()
+    opened(page).evaluate(MODULE)
+    text = json.dumps(images.tolist())
+    found = np.array(page.evaluate(f"{text}.map((image) => Array.from(window.lenet.read(image).output))"))
+    worst = np.abs(found - expected).max()
+    print(f"logits of the page and of PyTorch differ by at most {worst:.1e}")
+    assert worst < 1e-4
+
+
+def test_drawings_maps_and_units_are_pythons(opened, page):
+    rng = np.random.default_rng(3)
+    opened(page).evaluate(MODULE)
+    for case in range(12):
+        drawing = np.zeros((28, 28), int)
+        for _ in range(4):
+            r, c = rng.integers(0, 24, 2)
+            drawing[r : r + rng.integers(1, 8), c : c + rng.integers(1, 5)] = rng.integers(60, 256)
+        layer = list(SHAPES)[case % 7]
+        maps, rows, cols = SHAPES[layer]
+        unit = [int(rng.integers(n)) for n in (maps, rows, cols)]
+        explorer = LeNetExplorer(drawing=drawing, centre=True, layer=layer, map=unit[0], position=unit[1:])
+        prepared = page.evaluate(f"window.lenet.prepareDrawing({drawing.tolist()})")
+        np.testing.assert_allclose(prepared, prepare(drawing.astype(float)), atol=1e-9)
+        found = page.evaluate(
+            f"(() => {{ const values = window.lenet.read({json.dumps(prepared)});"
+            f"const unit = window.lenet.explainUnit(values, window.lenet.network, '{layer}', ...{unit});"
+            f"return [Array.from(values['{layer}']), Array.from(unit.patch), unit.value,"
+            " unit.sum + unit.bias]; })()"
+        )
+        np.testing.assert_allclose(found[0], explorer.maps[layer].ravel(), atol=1e-4)
+        np.testing.assert_allclose(found[1], explorer.unit.patches.ravel(), atol=1e-4)
+        assert found[2] == pytest.approx(explorer.unit.value, abs=1e-4)
+        if explorer.unit.kernels is not None:
+            assert found[3] == pytest.approx(explorer.unit.sum, abs=1e-4)
+
+
+def test_receptive_fields(opened, page):
+    opened(page).evaluate(MODULE)
+    sizes = [page.evaluate(f"window.lenet.fieldOfUnit('{layer}', 0, 0).width") for layer in SHAPES]
+    assert sizes == [5, 6, 14, 16, 32, 32, 32]
+    field = page.evaluate("window.lenet.fieldOfUnit('c3', 9, 9)")
+    assert field == {"top": 18, "left": 18, "height": 14, "width": 14}
+
+
+def test_keyboard_alone_draws_and_chooses_units(opened, page):
+    opened(page)
+    page.get_by_role("button", name="Clear").press("Enter")
+    board = page.get_by_role("application").first
+    board.focus()
+    page.keyboard.press("Space")
+    for _ in range(9):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    settle(page)
+    assert page.get_by_role("switch").is_checked()
+    assert best(page) == "1"
+    canvas = page.get_by_role("application").nth(1)
+    canvas.focus()
+    page.keyboard.press("PageDown")
+    page.keyboard.press("ArrowLeft")
+    settle(page)
+    assert page.locator(".cx-unit .cx-title").inner_text().startswith("C1, map 1, row 11, column 16: ")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowUp")
+    settle(page)
+    assert page.locator(".cx-unit .cx-title").inner_text().startswith("C1, map 0, row 10, column 0: ")
+    page.wait_for_function("document.querySelector('[role=status]').textContent.startsWith('C1, map 0')")
+    assert not page.log.errors
+
+
+def test_pointer_draws_and_chooses(opened, page):
+    opened(page)
+    page.get_by_role("button", name="Clear").click()
+    box = page.locator(".cx-board").bounding_box()
+    cell = box["width"] / 28
+    for points in ([(6, 5), (22, 5), (12, 24)],):
+        page.mouse.move(box["x"] + points[0][0] * cell, box["y"] + points[0][1] * cell)
+        page.mouse.down()
+        for x, y in points[1:]:
+            page.mouse.move(box["x"] + x * cell, box["y"] + y * cell, steps=4)
+        page.mouse.up()
+    settle(page)
+    assert best(page) == "7"
+    canvas = page.get_by_role("application").nth(3)  # C3
+    box = canvas.bounding_box()
+    canvas.click(position={"x": box["width"] * 0.99, "y": box["height"] * 0.99})
+    settle(page)
+    assert page.locator(".cx-unit .cx-title").inner_text().startswith("C3, map 15, row 9, column 9: ")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "application"
+    page.get_by_role("radio", name="Eraser").check()
+    assert not page.log.errors
+    assert not page.log.remote
+
+
+def test_test_digits_and_prompts(opened, page):
+    opened(page)
+    for digit in packed_data()["digits"][4:]:
+        page.get_by_role("button", name="Next test digit").click()
+        settle(page)
+        assert (
+            f"Number {digit['index']} of MNIST’s test set, labelled {digit['label']}."
+            in page.locator(".cnn-explorer-live").inner_text()
+        )
+    assert best(page) == "6"  # the last of them is labelled 5
+    page.locator(".cx-prompts summary").first.click()
+    page.get_by_role("button", name="Set this up").first.click()
+    settle(page)
+    assert best(page) != "7"
+    page.get_by_role("switch").check()
+    settle(page)
+    assert best(page) == "7"
+
+
+def test_touch_on_a_phone(opened, phone):
+    opened(phone)
+    assert phone.evaluate("document.documentElement.scrollWidth") == 360
+    canvas = phone.get_by_role("application").nth(1)
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    phone.touchscreen.tap(box["x"] + 2, box["y"] + 2)
+    settle(phone)
+    assert phone.locator(".cx-unit .cx-title").inner_text().startswith("C1, map 0, row ")
+    assert not phone.log.errors
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_wcag_a_and_aa(opened, open_page, width, theme):
+    page = opened(open_page(width), theme, layer="c3", position=[4, 4])
+    page.locator(".cx-prompts summary").first.click()
+    page.wait_for_timeout(200)
+    options = {"preload": False, "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    report = Axe().run(page, options=options)
+    assert report.violations_count == 0, report.generate_report()
+    assert not page.log.errors
+
+
+def test_a_stroke_is_read_and_drawn_within_a_frame(opened, page):
+    page.add_init_script(
+        """
+        window.frames_ = [];
+        const request = window.requestAnimationFrame.bind(window);
+        window.requestAnimationFrame = (callback) => request((time) => {
+          const start = performance.now();
+          callback(time);
+          window.frames_.push(performance.now() - start);
+        });
+        """
+    )
+    opened(page, centre=True)
+    times = page.evaluate(
+        """
+        async () => {
+          const board = document.querySelector(".cx-board canvas");
+          const key = (key) => board.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+          const frame = () => new Promise((done) => requestAnimationFrame(done));
+          for (let i = 0; i < 20; i += 1) (key(i % 2 ? "ArrowLeft" : "ArrowUp"), await frame());
+          key(" ");
+          await frame();
+          window.frames_.length = 0;
+          for (let i = 0; i < 200; i += 1) {
+            key(["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"][Math.floor(i / 9) % 4]);
+            await frame();
+          }
+          return window.frames_;
+        }
+        """
+    )
+    times = np.sort([time for time in times if time > 0.3])  # the explorer's own frames
+    print(f"a step: median {np.median(times):.1f} ms, worst of {len(times)}: {times[-1]:.1f} ms")
+    assert np.median(times) < 16
+
+
+def test_nothing_is_left_behind(opened, page):
+    opened(page).evaluate(MODULE)
+    left = page.evaluate(
+        """
+        async () => {
+          const listeners = new Map();
+          const state = JSON.parse(document.querySelector(".cnn-explorer").dataset.state);
+          const model = {
+            get: (name) => state[name], save_changes() {}, set(name, value) { state[name] = value; },
+            on(name, f) { listeners.set(name, [...(listeners.get(name) || []), f]); },
+            off(name, f) { listeners.set(name, listeners.get(name).filter((g) => g !== f)); },
+          };
+          const el = document.body.appendChild(document.createElement("div"));
+          const end = window.lenet.default.render({ model, el });
+          await new Promise((done) => setTimeout(done, 200));
+          end();
+          await new Promise((done) => setTimeout(done, 600));
+          return [el.childNodes.length, el.className, [...listeners.values()].flat().length];
+        }
+        """
+    )
+    assert left == [0, "", 0]
+    assert not page.log.errors
