@@ -17,8 +17,8 @@ VGG16 = [((64, 224, 224), 1_792), ((64, 224, 224), 36_928), ((64, 112, 112), 0),
          ((128, 112, 112), 147_584), ((128, 56, 56), 0), ((256, 56, 56), 295_168), ((256, 56, 56), 590_080),
          ((256, 56, 56), 590_080), ((256, 28, 28), 0), ((512, 28, 28), 1_180_160), ((512, 28, 28), 2_359_808),
          ((512, 28, 28), 2_359_808), ((512, 14, 14), 0), ((512, 14, 14), 2_359_808),
-         ((512, 14, 14), 2_359_808), ((512, 14, 14), 2_359_808), ((512, 7, 7), 0), ((4096,), 102_764_544), ((4096,), 16_781_312),
-         ((1000,), 4_097_000)]  # fmt: skip
+         ((512, 14, 14), 2_359_808), ((512, 14, 14), 2_359_808), ((512, 7, 7), 0),
+         ((4096,), 102_764_544), ((4096,), 16_781_312), ((1000,), 4_097_000)]  # fmt: skip
 WEIGHTED = ("Conv2d", "Linear", "MaxPool2d", "AvgPool2d")
 # Every count of parameters that the encyclopedia or a paper states, as it is stated.
 STATED = {
@@ -122,22 +122,9 @@ def test_a_size_that_is_none_is_refused(size):
 
 def test_it_prints_as_a_table():
     text = str(summary(create("lenet5"), (1, 32, 32))).splitlines()
-    assert text[0].split() == "layer kind output shape parameters MACs memory field".split()
-    assert text[3].split() == [
-        "c1",
-        "Conv2d",
-        "6",
-        "×",
-        "28",
-        "×",
-        "28",
-        "156",
-        "117,600",
-        "18.4",
-        "KiB",
-        "5",
-    ]
-    assert text[-1].split() == "total 61,706 416,520 61.5 KiB".split()
+    assert " ".join(text[0].split()) == "layer kind output shape parameters MACs memory field"
+    assert " ".join(text[3].split()) == "c1 Conv2d 6 × 28 × 28 156 117,600 18.4 KiB 5"
+    assert " ".join(text[-1].split()) == "total 61,706 416,520 61.5 KiB"
     assert len({len(line) for line in text if set(line) == {"─"}}) == 1
 
 
