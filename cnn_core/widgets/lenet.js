@@ -6,7 +6,7 @@ const LENET_HINT = "Draw with the pointer. By keyboard: arrow keys move the curs
 const LENET_RULE =
   "MNIST’s digits were scaled into a box of 20×20 pixels and moved until their centre of mass lay in the middle; with the switch on, your drawing is treated the same.";
 
-/* A straight stroke, for the prompts: [row, col] pairs that a round pen follows. */
+/* Strokes for the prompts: [row, col] pairs that the pen follows. */
 function strokes(...lines) {
   let drawing = EMPTY();
   for (const points of lines) {
@@ -18,7 +18,7 @@ function strokes(...lines) {
   return drawing;
 }
 
-/* A soft round dot, one and a half pixels around (row, col); the eraser takes as much away. */
+/* A soft round dot at (row, col); the eraser takes as much away. */
 function dab(drawing, row, col, ink) {
   return drawing.map((line, r) =>
     Math.abs(r - row) > 2.5 ? line : line.map((old, c) => {
@@ -65,7 +65,7 @@ function render({ model, el }) {
   let [values, shares, input, colours] = [null, null, "", ""]; // the last forward pass, and what it was for
   const local = { cursor: [14, 14], ink: true, down: false };
 
-  /* A forward pass if the drawing changed since the last one; a state that came with a link may be anything. */
+  /* A forward pass if the drawing changed; the state of a link may be anything. */
   function compute() {
     const { drawing, centre } = store.state;
     const now = JSON.stringify([drawing, centre]);

@@ -60,7 +60,7 @@ function createLayerView(life, name, onPick) {
         next = [Math.floor(r / side) * tiles.columns + Math.floor(c / side), r % side, c % side];
       }
       event.preventDefault();
-      if (next[0] < maps) onPick(...next);
+      if (next[0] < maps) onPick(...(at = next)); // the next key may come before the next frame
     });
     life.listen(stage, "click", (event) => {
       const { left, top, width, height } = stage.getBoundingClientRect();
