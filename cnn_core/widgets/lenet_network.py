@@ -112,9 +112,9 @@ def run(image: np.ndarray) -> dict[str, np.ndarray]:
 def prepare(drawing: np.ndarray) -> np.ndarray:
     """Scale and move a drawing (28, 28) as MNIST's makers did with their digits; nothing drawn stays nothing.
 
-    The longer side of its bounding box becomes 20 pixels, and its centre of mass comes to lie in the
-    middle of the field (LeCun et al. 1998, section III.A). A new pixel is the mean of three samples along each
-    axis, taken with bilinear interpolation.
+    The longer side of its bounding box becomes 20 pixels, and its centre of mass comes to lie in the middle
+    of the field (LeCun et al. 1998, section III.A). A new pixel is the mean of three samples along each axis,
+    with bilinear interpolation.
     """
     if not drawing.any():
         return drawing
