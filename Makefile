@@ -18,7 +18,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 
 PAGES := $(shell find book tools cnn_core -type f ! -name '*.pyc' ! -name '*.partial') _config.yml _toc.yml
 
-.PHONY: help book serve test lint unit chapters browser notebooks errata records reproduce pins address clean
+.PHONY: help book serve test lint unit chapters browser notebooks errata networks records reproduce pins address clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ notebooks: $(READY)  ## execute the chapters that changed (all: make notebooks A
 
 errata: $(READY)  ## write book/errata.md from the claims ledger
 	$(BIN)/python -m cnn_core.study errata --write
+
+networks: $(READY)  ## write book/networks.md from the registry of networks
+	$(BIN)/python -m cnn_core.models book
 
 records: $(READY)  ## write book/reproductions.md from the records of the training runs
 	$(BIN)/python -m cnn_core.train.page book

@@ -1,4 +1,4 @@
-"""EfficientNet-Lite0: EfficientNet-B0 for small devices, with weights trained on ImageNet.
+"""EfficientNet-Lite: B0 for small devices, with weights trained on ImageNet.
 
 Liu (2020), Higher accuracy on vision models with EfficientNet-Lite. What phones compute badly, or badly in
 whole numbers, is gone: no squeeze-and-excitation, and ReLU6, with values within 0 … 6, in place of SiLU.

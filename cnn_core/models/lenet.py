@@ -1,4 +1,4 @@
-"""LeNet-5, as published in 1998 and as today's textbooks draw it.
+"""LeNet-5: as published in 1998, and as today's textbooks draw it.
 
 LeCun, Bottou, Bengio and Haffner (1998), Gradient-based learning applied to document recognition,
 section II.B.

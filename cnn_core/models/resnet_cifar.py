@@ -1,4 +1,4 @@
-"""The small residual networks for CIFAR-10, and the plain ones that fail without shortcuts.
+"""Residual networks for CIFAR-10: small ones, and the plain ones that fail without shortcuts.
 
 He, Zhang, Ren and Sun (2016), Deep residual learning for image recognition, section 4.2.
 """

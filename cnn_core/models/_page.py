@@ -1,0 +1,59 @@
+"""The page ``networks.md``, generated from the registry: ``python -m cnn_core.models [BOOK]``."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import torch
+
+from cnn_core.models._registry import Entry, create, info, list_models
+from cnn_core.models._summary import summary
+
+INTRODUCTION = """# All networks
+
+Every network of this book is built by one call, `cnn_core.models.create("resnet20", num_classes=10)`.
+This page is made from the registry behind that call and from `summary`, which lists the layers of one
+network; nothing on it is typed by hand. Where torchvision has the same network, ours has its keys,
+shapes and outputs.
+
+Parameters and multiply-adds (MACs) are those of the network as it answers, for one image of the size
+named and as many classes as in the paper; heads that serve training alone are not counted. Depth counts
+the layers with weights on the longest path. The field is the receptive field of the last layer with a
+window, in pixels along one side; a dash stands where a path is not made of layers with windows alone.
+"""
+HEAD = (
+    "| network | in code | year | source | depth | parameters | MACs | field | image |\n" + "|---" * 9 + "|"
+)
+
+
+def page() -> str:
+    """Return the whole page in Markdown, families by the year of their first network."""
+    families: dict[str, list[Entry]] = {}
+    for entry in map(info, list_models()):
+        families.setdefault(entry.family, []).append(entry)
+    parts = [INTRODUCTION]
+    for family, entries in sorted(families.items(), key=lambda item: min(e.year for e in item[1])):
+        entries.sort(key=lambda e: (e.year, e.depth, e.name))
+        lines = "\n".join(_row(entry) for entry in entries)
+        about = (import_module(f"cnn_core.models.{family}").__doc__ or "").strip().splitlines()[0]
+        title, _, rest = about.partition(": ")
+        head, text = (title, f"{rest[0].upper()}{rest[1:]}") if rest else (entries[0].title, about)
+        parts.append(f"## {head}\n\n{text}\n\n{HEAD}\n{lines}\n")
+    return "\n".join(parts)
+
+
+def _row(entry: Entry) -> str:
+    shape = entry.input_sizes[0]
+    options = {"image_size": shape[1]} if entry.fixed_size else {}
+    with torch.device("meta"):
+        model = create(entry.name, **options)
+    table = summary(model, shape)
+    parameters = sum(row.parameters for row in table if row.shape is not None)
+    seen = [row for row in table if row.shape is not None and len(row.shape) == 3]
+    windows = [row for row in seen if row.kind.startswith(("Conv", "MaxPool", "AvgPool"))]
+    field = windows[-1].receptive_field if windows else None
+    size = "×".join(map(str, shape))
+    return (
+        f"| {entry.title} | `{entry.name}` | {entry.year} | {{cite:t}}`{entry.paper}` | {entry.depth} | "
+        f"{parameters:,} | {table.macs:,} | {'–' if field is None else f'{field:,}'} | {size} |"
+    )
