@@ -35,7 +35,8 @@ def page() -> str:
     for family, entries in sorted(families.items(), key=lambda item: min(e.year for e in item[1])):
         entries.sort(key=lambda e: (e.year, e.depth, e.name))
         lines = "\n".join(_row(entry) for entry in entries)
-        about = (import_module(f"cnn_core.models.{family}").__doc__ or "").strip().splitlines()[0]
+        documented = import_module(f"cnn_core.models.{family}").__doc__ or ""
+        about = documented.strip().splitlines()[0].replace("``", "`")
         title, _, rest = about.partition(": ")
         head, text = (title, f"{rest[0].upper()}{rest[1:]}") if rest else (entries[0].title, about)
         parts.append(f"## {head}\n\n{text}\n\n{HEAD}\n{lines}\n")
