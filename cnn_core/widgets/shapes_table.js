@@ -25,7 +25,7 @@ function createRowView(at, act) {
   const cell = (label, kind = "") => h("div", { role: "cell", class: kind, "data-label": label });
   const output = cell("Output");
   const problem = h("div", { role: "cell", class: "cx-problem", "aria-colspan": 6 });
-  const [params, macs] = [createBarCell("Parameters", ""), createBarCell("MACs", "cx-work")];
+  const [params, macs] = [createBarCell("Param.", ""), createBarCell("MACs", "cx-work")];
   const [memory, field, jump] = ["Memory", "Field", "Jump"].map((label) => cell(label, "cx-figure"));
   const el = h("div", { class: "cx-layer", role: "row" }, head, problem, output, params.el, macs.el, memory, field, jump);
   return {
