@@ -184,7 +184,7 @@ def test_wcag_a_and_aa(opened, open_page, width, theme):
     assert not page.log.errors
 
 
-def test_a_stroke_is_read_and_drawn_within_a_frame(opened, page):
+def test_a_new_digit_is_read_and_drawn_within_a_frame(opened, page):
     page.add_init_script(
         """
         window.frames_ = [];
@@ -196,19 +196,16 @@ def test_a_stroke_is_read_and_drawn_within_a_frame(opened, page):
         });
         """
     )
-    opened(page, centre=True)
+    opened(page, layer="c5", map=7, position=[0, 0])
     times = page.evaluate(
         """
         async () => {
-          const board = document.querySelector(".cx-board canvas");
-          const key = (key) => board.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+          const next = document.querySelector(".cx-button");
           const frame = () => new Promise((done) => requestAnimationFrame(done));
-          for (let i = 0; i < 20; i += 1) (key(i % 2 ? "ArrowLeft" : "ArrowUp"), await frame());
-          key(" ");
           await frame();
           window.frames_.length = 0;
           for (let i = 0; i < 200; i += 1) {
-            key(["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"][Math.floor(i / 9) % 4]);
+            next.click(); // another digit: everything is computed and drawn anew
             await frame();
           }
           return window.frames_;
@@ -217,6 +214,7 @@ def test_a_stroke_is_read_and_drawn_within_a_frame(opened, page):
     )
     times = np.sort([time for time in times if time > 0.3])  # the explorer's own frames
     print(f"a step: median {np.median(times):.1f} ms, worst of {len(times)}: {times[-1]:.1f} ms")
+    assert len(times) >= 200
     assert np.median(times) < 16
 
 
