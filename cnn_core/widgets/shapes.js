@@ -17,6 +17,11 @@ function render({ model, el }) {
       store.set(changes);
       report();
     },
+    /* Another order or number of rows is drawn at once: the next key may come before the next frame. */
+    reorder(rows) {
+      act.set({ rows });
+      draw();
+    },
     start(name) {
       if (!name) return redraw();
       [open, tab] = [-1, 0];
@@ -38,17 +43,17 @@ function render({ model, el }) {
     move(by, at = open) {
       const rows = [...store.state.rows];
       const to = at + by;
-      if (to < 0 || to >= rows.length) return;
+      if (to < 0 || to >= rows.length) return void (wanted = null);
       [rows[at], rows[to]] = [rows[to], rows[at]];
       open = open === at ? to : open === to ? at : open;
       tab = to;
-      act.set({ rows });
+      act.reorder(rows);
     },
     remove(at = open) {
       const rows = store.state.rows.filter((_, i) => i !== at);
       [open, tab] = [-1, clamp(at, 0, Math.max(rows.length - 1, 0))];
       wanted = () => (rows.length ? table.button(tab) : add).focus();
-      act.set({ rows });
+      act.reorder(rows);
     },
     addBelow(at = open + 1) {
       const { input, rows } = store.state;
@@ -58,7 +63,7 @@ function render({ model, el }) {
       const row = before && before.length === 1 ? { kind: "linear", out: 10 } : { kind: "conv", out: channels, padding: 1 };
       [open, tab] = [at, at];
       wanted = editor.focus;
-      act.set({ rows: [...rows.slice(0, at), completeRow(row), ...rows.slice(at)] });
+      act.reorder([...rows.slice(0, at), completeRow(row), ...rows.slice(at)]);
     },
     /* Keys on the name of a row. */
     key(event, at) {
@@ -66,8 +71,8 @@ function render({ model, el }) {
       const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: last }[event.key];
       if (event.key === "Delete") act.remove(at);
       else if (to !== undefined && event.altKey && event.key.startsWith("Arrow")) {
-        act.move(to - at, at);
         wanted = () => table.button(tab).focus();
+        act.move(to - at, at);
       } else if (to !== undefined) {
         tab = clamp(to, 0, last);
         table.button(tab).focus();
