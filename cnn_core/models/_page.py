@@ -18,8 +18,9 @@ shapes and outputs.
 
 Parameters and multiply-adds (MACs) are those of the network as it answers, for one image of the size
 named and as many classes as in the paper; heads that serve training alone are not counted. Depth counts
-the layers with weights on the longest path. The field is the receptive field of the last layer with a
-window, in pixels along one side; a dash stands where a path is not made of layers with windows alone.
+the layers with weights on the longest path. The field is the largest receptive field of a layer with a
+window, in pixels along one side, on the longest path. It can be larger than the image: then it reaches
+beyond the edges. Attention and averages over all places see everything and are not in it.
 """
 HEAD = (
     "| network | in code | year | source | depth | parameters | MACs | field | image |\n" + "|---" * 9 + "|"
@@ -50,11 +51,9 @@ def _row(entry: Entry) -> str:
         model = create(entry.name, **options)
     table = summary(model, shape)
     parameters = sum(row.parameters for row in table if row.shape is not None)
-    seen = [row for row in table if row.shape is not None and len(row.shape) == 3]
-    windows = [row for row in seen if row.kind.startswith(("Conv", "MaxPool", "AvgPool"))]
-    field = windows[-1].receptive_field if windows else None
+    field = max((row.receptive_field or 0 for row in table), default=0)
     size = "×".join(map(str, shape))
     return (
         f"| {entry.title} | `{entry.name}` | {entry.year} | {{cite:t}}`{entry.paper}` | {entry.depth} | "
-        f"{parameters:,} | {table.macs:,} | {'–' if field is None else f'{field:,}'} | {size} |"
+        f"{parameters:,} | {table.macs:,} | {field:,} | {size} |"
     )

@@ -10,11 +10,13 @@ from math import prod
 import torch
 from torch import nn
 from torch.func import functional_call
+from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 from torch.utils.flop_counter import FlopCounterMode
 
 from cnn_core._check import require
 
+SAME_FIELD = (F.pad, torch.permute, torch.Tensor.permute)
 COLUMNS = ("layer", "kind", "output shape", "parameters", "MACs", "memory", "field")
 
 
@@ -108,12 +110,14 @@ class _Fields(TorchFunctionMode):
     """Carries (field, jump) from tensor to tensor: what is added or joined sees what its longest part sees.
 
     A function that changes height or width and is not a layer of its own (a slice, a mean over all places)
-    leaves a tensor whose field is not known.
+    leaves a tensor whose field is not known; zeros at the edge and another order of the axes change nothing.
+    ``used`` holds the ids of all tensors that any function was given.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.known: dict[int, tuple[torch.Tensor, tuple[int, int] | None]] = {}
+        self.used: set[int] = set()
 
     def of(self, tensor: torch.Tensor) -> tuple[int, int] | None:
         return self.known.get(id(tensor), (tensor, None))[1]
@@ -123,24 +127,37 @@ class _Fields(TorchFunctionMode):
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
         result = func(*args, **(kwargs or {}))
-        given = [t for a in args for t in (a if isinstance(a, list | tuple) else [a]) if torch.is_tensor(t)]
+        given = [*args, *(kwargs or {}).values()]
+        given = [t for a in given for t in (a if isinstance(a, list | tuple) else [a]) if torch.is_tensor(t)]
+        self.used.update(map(id, given))
         seen = [(t, self.of(t)) for t in given if self.of(t) is not None]
         for tensor in result if isinstance(result, list | tuple) else [result]:
             if torch.is_tensor(tensor) and id(tensor) not in self.known:
-                fits = [known for t, known in seen if t.shape[2:] == tensor.shape[2:] and tensor.ndim == 4]
+                fits = [
+                    known
+                    for t, known in seen
+                    if tensor.ndim == 4 and (func in SAME_FIELD or t.shape[2:] == tensor.shape[2:])
+                ]
                 self.set(tensor, max(fits, default=None))
+        if func is F.max_pool2d and seen and torch.is_tensor(result):  # a pooling that is not a layer
+            kernel, stride, *_ = *args[1:], (kwargs or {}).get("stride"), None
+            self.set(result, _step(seen[0][1], kernel, stride or kernel, 1))
         return result
 
     def through(self, layer: nn.Module, x: torch.Tensor, y: torch.Tensor) -> None:
-        """Note what the output of a layer with a window sees."""
+        """Note what the output of a layer sees that has a window or works at each place by itself."""
         seen = self.of(x)
+        if isinstance(layer, nn.Linear) and y.ndim == 4:
+            self.set(y, seen)
         if seen is None or not hasattr(layer, "kernel_size") or getattr(layer, "transposed", False):
             return
-        kernel, stride, dilation = (
-            value[0] if isinstance(value, tuple) else value
-            for value in (layer.kernel_size, layer.stride, getattr(layer, "dilation", 1))
-        )
-        self.set(y, (seen[0] + dilation * (kernel - 1) * seen[1], seen[1] * stride))
+        self.set(y, _step(seen, layer.kernel_size, layer.stride, getattr(layer, "dilation", 1)))
+
+
+def _step(seen: tuple[int, int], *window: int | tuple[int, ...]) -> tuple[int, int]:
+    """Return (field, jump) behind a window: its kernel, stride and dilation, of which the height counts."""
+    kernel, stride, dilation = (value[0] if isinstance(value, tuple | list) else value for value in window)
+    return seen[0] + dilation * (kernel - 1) * seen[1], seen[1] * stride
 
 
 def summary(model: nn.Module, input_size: tuple[int, int, int]) -> Summary:
@@ -185,20 +202,32 @@ def summary(model: nn.Module, input_size: tuple[int, int, int]) -> Summary:
             hook.remove()
         for module, mode in modes.items():
             module.training = mode
-    return Summary(tuple(input_size), _rows(model, names, outputs, fields, counter))
+    used = {name for name, tensor in state.items() if id(tensor) in fields.used}
+    return Summary(tuple(input_size), _rows(model, names, outputs, fields, counter, used))
 
 
-def _rows(model, names, outputs, fields, counter) -> list[Row]:
+def _rows(model, names, outputs, fields, counter, used_state) -> list[Row]:
+    """Return the rows; a part that never answers but whose weights a layer around it uses counts as its own.
+
+    So does the output projection of ``nn.MultiheadAttention``.
+    """
     kind = type(model).__name__
     counts = {name: sum(by.values()) // 2 for name, by in counter.get_flop_counts().items()}
 
     def macs(module: nn.Module) -> int:
         return counts.get(f"{kind}.{names[module]}" if names[module] else kind, 0)
 
+    def reaches(module: nn.Module) -> bool:
+        keys = (f"{names[module]}.{key}".lstrip(".") for key, _ in module.named_parameters(recurse=False))
+        return module not in outputs and any(key in used_state for key in keys)
+
     used, unused = [], []
+    lent = {module for module in names if reaches(module)}
     for module, name in names.items():
-        own = sum(p.numel() for p in module.parameters(recurse=False))
+        if module in lent:
+            continue
         parts = list(module.children())
+        own = sum(p.numel() for m in (module, *lent.intersection(parts)) for p in m.parameters(recurse=False))
         alone = macs(module) - sum(map(macs, parts))
         if parts and not own and alone <= 0:
             continue

@@ -99,6 +99,7 @@ class SLayer(nn.Module):
     ):
         super().__init__()
         self.selectivity, self.speed, self.padding, self.column = selectivity, speed, padding, column
+        self.kernel_size, self.stride = WINDOW, 1
         self.a = nn.Parameter(first_weights(in_planes, planes), requires_grad=False)
         self.b = nn.Parameter(torch.zeros(planes), requires_grad=False)
         c = fall_off(WINDOW).expand(1, in_planes, WINDOW, WINDOW)
@@ -135,7 +136,7 @@ class CLayer(nn.Module):
 
     def __init__(self, planes: int, size: int, stride: int = 1, padding: tuple[int, ...] = (0, 0, 0, 0)):
         super().__init__()
-        self.stride, self.padding = stride, padding
+        self.kernel_size, self.stride, self.padding = size, stride, padding
         d = DRIVE * fall_off(size)
         self.register_buffer("d", d.repeat(planes, 1, 1, 1), persistent=False)
 
@@ -168,7 +169,7 @@ class Neocognitron(nn.Sequential):
 
     Numbers of cells and windows are the paper's (chapter 5); of their places it says that they lie farther
     apart in deeper layers. Two apart, starting one outside the edge, is ours and gives exactly these numbers.
-    So 30 px of the image can reach the answer: all of it. 29,472 weights.
+    So the answer sees 45 px along a side, the image and what lies around it. 29,472 weights.
     """
 
     def __init__(

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 import torch
-from networks import Network, build
+from networks import Network, build, wake
 
 from cnn_core.models import info, list_models
 
@@ -17,6 +17,6 @@ def network(request):
     before = torch.random.get_rng_state()
     model = build(entry.name, shape, seed=0)
     assert torch.equal(torch.random.get_rng_state(), before), "create(seed=0) moved the global random state"
-    yield Network(entry, model, shape)
+    yield Network(entry, wake(model), shape)
     del model
     gc.collect()

@@ -1,7 +1,11 @@
+"""The generated page of all networks."""
+
 import re
 from pathlib import Path
 
-from cnn_core.models import list_models
+from networks import blank
+
+from cnn_core.models import info, list_models
 from cnn_core.models._page import page
 
 BOOK = Path(__file__).parents[2] / "book"
@@ -9,6 +13,16 @@ BOOK = Path(__file__).parents[2] / "book"
 
 def test_the_page_is_the_one_that_the_registry_gives():
     assert (BOOK / "networks.md").read_text("utf-8") == page()
+
+
+def test_parameters_are_those_of_the_network_without_heads_for_training():
+    text = page()
+    for name in list_models():
+        entry = info(name)
+        options = {"aux_logits": False} if entry.family == "googlenet" and name != "googlenet_small" else {}
+        model = blank(name, entry.input_sizes[0], **options)
+        line = next(line for line in text.splitlines() if f"| `{name}` |" in line)
+        assert line.split("|")[6].strip() == f"{sum(p.numel() for p in model.parameters()):,}", name
 
 
 def test_every_network_stands_on_it_once_with_a_source_that_is_listed():

@@ -84,6 +84,31 @@ def test_receptive_fields_follow_the_longest_path():
         assert max(row.receptive_field or 0 for row in rows(name, ("Conv2d", "MaxPool2d"))) == size
 
 
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("lecun1989", 5 + 4 * 2),  # 5×5 twice, the second in steps of two
+        ("neocognitron", 45),
+        ("convnext_tiny", 1688),  # behind permuted axes
+        ("efficientnet_lite0", 851),  # behind zeros added by a function, as far as B0
+        ("efficientnet_b0", 851),
+        ("airbench", 51),  # with poolings that are functions
+        ("vit_b_16", 16),
+    ],
+)
+def test_receptive_fields_of_layers_that_are_not_pytorch_s_own(name, size):
+    shape = info(name).input_sizes[0]
+    assert max(row.receptive_field or 0 for row in summary(blank(name, shape), shape)) == size
+
+
+def test_weights_that_a_layer_lends_to_the_one_around_it_count_there():
+    table = summary(create("vit_tiny_32"), (3, 32, 32))
+    assert all(row.shape for row in table)
+    attention = next(row for row in table if row.kind == "MultiheadAttention")
+    assert attention.parameters == 4 * (192 + 1) * 192
+    assert attention.macs == 4 * 65 * 192**2 + 2 * 65**2 * 192
+
+
 def test_heads_for_training_alone_are_named_as_such():
     unused = [row for row in summary(blank("googlenet", (3, 64, 64)), (3, 64, 64)) if row.shape is None]
     assert {row.name.split(".")[0] for row in unused} == {"aux1", "aux2"}
