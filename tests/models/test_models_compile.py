@@ -1,7 +1,12 @@
-"""Every network is captured whole by export and by dynamo; the smallest of a family is compiled."""
+"""Every network is captured whole by export and by dynamo; two small ones go through the compiler too."""
 
+import shutil
+
+import pytest
 import torch
-from networks import outputs, same
+from networks import BATCH, outputs, same
+
+from cnn_core.models import create, info
 
 
 @torch.no_grad()
@@ -24,3 +29,15 @@ def test_captured_in_training(network):
         results.append(outputs(run(images)))
     torch.compiler.reset()
     assert all(same(actual, expected) for expected, actual in zip(*results, strict=True))
+
+
+@torch.no_grad()
+@pytest.mark.skipif(not any(map(shutil.which, ("c++", "g++", "clang++"))), reason="needs a C++ compiler")
+@pytest.mark.parametrize("name", ["lenet5", "resnet8"])
+def test_compiled(name):
+    """What is captured is code for the compiler, whatever the network: two kinds show that it arrives."""
+    model = create(name, seed=0).eval()
+    images = torch.rand(BATCH, *info(name).input_sizes[0], generator=torch.Generator().manual_seed(0))
+    compiled = torch.compile(model, fullgraph=True)
+    assert same(compiled(images), model(images))
+    torch.compiler.reset()
