@@ -149,9 +149,7 @@ def problem_of(row: dict[str, Any], shape: tuple[int, ...]) -> str:
         return ""
     kernel, padding, dilation = row["kernel"], row["padding"], row.get("dilation", 1)
     if kind != "conv" and 2 * padding > kernel:
-        return (
-            f"Padding {padding} is over half of the kernel {kernel}: whole windows would see no input."
-        )
+        return f"Padding {padding} is over half of the kernel {kernel}: whole windows would see no input."
     span, least = dilation * (kernel - 1) + 1, min(shape[1:])
     if span <= least + 2 * padding:
         return ""
