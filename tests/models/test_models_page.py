@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from networks import blank
 
 from cnn_core.models import info, list_models
@@ -11,12 +12,16 @@ from cnn_core.models._page import page
 BOOK = Path(__file__).parents[2] / "book"
 
 
-def test_the_page_is_the_one_that_the_registry_gives():
-    assert (BOOK / "networks.md").read_text("utf-8") == page()
+@pytest.fixture(scope="module")
+def text():
+    return page()
 
 
-def test_parameters_are_those_of_the_network_without_heads_for_training():
-    text = page()
+def test_the_page_is_the_one_that_the_registry_gives(text):
+    assert (BOOK / "networks.md").read_text("utf-8") == text
+
+
+def test_parameters_are_those_of_the_network_without_heads_for_training(text):
     for name in list_models():
         entry = info(name)
         options = {"aux_logits": False} if entry.family == "googlenet" and name != "googlenet_small" else {}
@@ -25,8 +30,9 @@ def test_parameters_are_those_of_the_network_without_heads_for_training():
         assert line.split("|")[6].strip() == f"{sum(p.numel() for p in model.parameters()):,}", name
 
 
-def test_every_network_stands_on_it_once_with_a_source_that_is_listed():
-    text = page()
+def test_every_network_stands_on_it_once_with_a_source_that_is_listed(text):
     assert sorted(re.findall(r"\| `(\w+)` \|", text)) == list_models()
     keys = set(re.findall(r"^@\w+\{([^,]+),", (BOOK / "references.bib").read_text("utf-8"), re.MULTILINE))
-    assert set(re.findall(r"\{cite:t\}`(\w+)`", text)) <= keys
+    cited = re.findall(r"\{cite\}`(\w+)`", text)
+    assert len(cited) == len(list_models())
+    assert set(cited) <= keys
