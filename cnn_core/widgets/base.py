@@ -18,6 +18,11 @@ def read_text(file: str) -> str:
     return files("cnn_core.widgets").joinpath(file).read_text(encoding="utf-8")
 
 
+def style() -> str:
+    """The style of all explorers: what they share, then what single ones add."""
+    return "\n".join(map(read_text, ("explorer.css", "explorer_figures.css")))
+
+
 class Explorer(anywidget.AnyWidget):
     """A figure that the reader can move, written once as an ES module in anywidget's front-end format.
 
@@ -31,7 +36,7 @@ class Explorer(anywidget.AnyWidget):
 
     name: ClassVar[str] = ""
     parts: ClassVar[tuple[str, ...]] = ()
-    _css = read_text("explorer.css")
+    _css = style()
 
     # ipywidgets 7 (Colab) would display the widget by this method and never ask for the MIME bundle.
     _ipython_display_ = None

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from cnn_core.widgets import explorers
-from cnn_core.widgets.base import read_text
+from cnn_core.widgets.base import read_text, style
 
 
 def wrapper(name: str, source: str) -> str:
@@ -24,7 +24,7 @@ def write_static(folder: str | Path) -> list[Path]:
     other two, all as classic scripts, in any order.
     """
     folder = Path(folder)
-    texts = {file: read_text(file) for file in ("host.js", "share.js", "explorer.css")}
+    texts = {file: read_text(file) for file in ("host.js", "share.js")} | {"explorer.css": style()}
     texts |= {f"explorers/{name}.js": wrapper(name, cls.source()) for name, cls in explorers().items()}
     for file, text in texts.items():
         path = folder / file

@@ -152,3 +152,45 @@ def opened(explorer_page):
         return page
 
     return open_explorer
+
+
+@pytest.fixture
+def activations(explorer_page):
+    """A function that opens an activation explorer with the network off: ``activations(page, gain=4)``."""
+    from cnn_core.widgets import ActivationExplorer
+
+    def open_explorer(page, theme="light", **state):
+        page.context.set_offline(True)
+        page.goto(explorer_page(ActivationExplorer(**state), theme=theme))
+        page.wait_for_selector(".cnn-explorer-live .cx-curve")
+        return page
+
+    return open_explorer
+
+
+@pytest.fixture
+def pooling(explorer_page):
+    """A function that opens a pooling explorer with the network off: ``pooling(page, kind="average")``."""
+    from cnn_core.widgets import PoolingExplorer
+
+    def open_explorer(page, theme="light", **state):
+        page.context.set_offline(True)
+        page.goto(explorer_page(PoolingExplorer(**state), theme=theme))
+        page.wait_for_selector(".cnn-explorer-live .cx-changes li")
+        return page
+
+    return open_explorer
+
+
+@pytest.fixture
+def shapes(explorer_page):
+    """A function that opens a shapes explorer with the network off: ``shapes(page, rows=[…])``."""
+    from cnn_core.widgets import ShapesExplorer
+
+    def open_explorer(page, theme="light", **state):
+        page.context.set_offline(True)
+        page.goto(explorer_page(ShapesExplorer(**state), theme=theme))
+        page.wait_for_selector(".cnn-explorer-live .cx-layers")
+        return page
+
+    return open_explorer

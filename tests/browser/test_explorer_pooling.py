@@ -4,93 +4,11 @@ import json
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from explorer_steps import centre, choose, settle
+from pooling_steps import COUNTS, MODULE, RUN, beside, expected, numbers, random_case
 
-from cnn_core.nn import AvgPool2d, GlobalAvgPool2d, MaxPool2d
+from cnn_core.nn import GlobalAvgPool2d
 from cnn_core.widgets import PoolingExplorer
-
-MODULE = """
-async () => {
-  const url = URL.createObjectURL(new Blob([window.cnnExplorers.pooling], { type: "text/javascript" }));
-  window.pooling = await import(url);
-}
-"""
-RUN = """
-(cases) => cases.map(([lists, settings, kind, dy]) => {
-  const m = window.pooling;
-  const map = m.toMap(lists);
-  const plan = m.planPool(map, settings);
-  const result = m.pool(map, kind, plan);
-  const back = m.poolBack(map, kind, plan, result, dy.slice(0, result.values.length));
-  return [result.rows, result.cols, [...result.values], result.winners, [...back.values]];
-})
-"""
-COUNTS = ".cx-changes b"
-
-
-@pytest.fixture
-def pooling(explorer_page):
-    """A function that opens a pooling explorer with the network off: ``pooling(page, kind="average")``."""
-
-    def open_explorer(page, theme="light", **state):
-        page.context.set_offline(True)
-        page.goto(explorer_page(PoolingExplorer(**state), theme=theme))
-        page.wait_for_selector(".cnn-explorer-live .cx-changes li")
-        return page
-
-    return open_explorer
-
-
-def numbers(page, at):
-    """The numbers of the picture (0), the result (1) or what stands beside it (2), row by row."""
-    rows = page.get_by_role("grid").nth(at).get_by_role("row")
-    texts = [
-        row.locator(".cx-cell").evaluate_all("(els) => els.map((el) => el.textContent)") for row in rows.all()
-    ]
-    return [[float(text.replace("−", "-").replace("∞", "inf")) for text in row] for row in texts]
-
-
-def beside(page):
-    """The choice of what stands beside the result."""
-    return page.locator(".cx-panel select")
-
-
-def random_case(rng):
-    window, kind = int(rng.integers(1, 5)), str(rng.choice(["max", "average", "L2", "pick"]))
-    shape = rng.integers(4, 17, 2)
-    # few different values, so that windows have several largest cells
-    x = rng.integers(-3, 4, shape) if rng.random() < 0.5 else rng.normal(size=shape)
-    settings = {
-        "window": window,
-        "stride": int(rng.integers(1, 5)),
-        "padding": int(rng.integers(0, min(2, window // 2) + 1)),
-        "everywhere": bool(rng.random() < 0.15),
-    }
-    return x.astype(float), settings, kind, rng.normal(size=18 * 18)
-
-
-def expected(x, settings, kind, dy):
-    """Result and gradient from ``cnn_core.nn``; L2 and pick through the layers that they are made of."""
-    geometry = (settings["window"], settings["stride"], settings["padding"])
-    if settings["everywhere"]:
-        geometry = (x.shape, 1, 0)
-    batch = x[None, None]
-    layer = MaxPool2d(*geometry) if kind == "max" else AvgPool2d(*geometry)
-    area = np.prod(layer.kernel_size)
-    y = layer(batch**2 if kind == "L2" else batch)
-    dy = dy[: y.size].reshape(y.shape)
-    if kind == "L2":
-        y = np.sqrt(y * area)
-        share = np.divide(dy, y, out=np.zeros_like(y), where=y > 0)
-        return y, layer.backward(share) * area * batch
-    if kind == "pick":
-        (_, step, border), (rows, cols) = geometry, y.shape[2:]
-        padded = np.pad(x, border)
-        y, dx = padded[: rows * step : step, : cols * step : step], np.zeros_like(padded)
-        dx[: rows * step : step, : cols * step : step] = dy[0, 0]
-        return y[None, None], dx[border : border + x.shape[0], border : border + x.shape[1]][None, None]
-    return y, layer.backward(dy)
 
 
 def test_arithmetic_agrees_with_the_package(pooling, page):
@@ -164,9 +82,7 @@ def test_a_shift_by_the_stride_moves_the_result_along(pooling, page):
     assert [
         text.split(" of ")[0] == text.split(" of ")[1] for text in page.locator(COUNTS).all_inner_texts()
     ] == [True] * 3
-    page.wait_for_function(
-        "document.querySelector('[role=status]').textContent.startsWith('Moved (0, 0)')"
-    )
+    page.wait_for_function("document.querySelector('[role=status]').textContent.startsWith('Moved (0, 0)')")
 
 
 def test_global_average_is_invariant(pooling, page):
@@ -227,22 +143,6 @@ def test_drawing_with_pointer_and_keyboard(pooling, page):
     assert not page.log.errors
 
 
-def test_touch_on_a_phone(pooling, phone):
-    pooling(phone, input=np.zeros((16, 16)), right=0)
-    cells = phone.get_by_role("grid").first.get_by_role("gridcell")
-    cells.nth(40).scroll_into_view_if_needed()
-    phone.touchscreen.tap(*centre(cells.nth(40)))
-    settle(phone)
-    assert numbers(phone, 0)[2][8] == 1
-    for state in (
-        {"window": 1, "stride": 1, "padding": 0, "view": "all"},
-        {"window": 4, "padding": 2, "stride": 1},
-    ):
-        pooling(phone, input=np.full((16, 16), -123.456), **state)
-        assert phone.evaluate("document.documentElement.scrollWidth") == 360
-    assert not phone.log.errors
-
-
 def test_prompts_set_the_explorer_up(pooling, page):
     pooling(page)
     for at in range(3):
@@ -259,87 +159,3 @@ def test_prompts_set_the_explorer_up(pooling, page):
     page.get_by_role("button", name="Set this up").nth(0).click()
     settle(page)
     assert beside(page).input_value() == "along"
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_wcag_a_and_aa(pooling, open_page, width, theme):
-    page = pooling(open_page(width, reduced_motion="reduce"), theme)
-    options = {"preload": False, "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-    for picture, kind in (("4", "max"), ("numbers", "average")):
-        page.locator(".cx-select select").first.select_option(picture)
-        page.locator(".cx-select select").nth(1).select_option("8")
-        choose(page, "Pooling", kind)
-        page.locator(".cx-prompts summary").first.click()
-        report = Axe().run(page, options=options)
-        assert report.violations_count == 0, report.generate_report()
-    assert not page.log.errors
-    assert not page.log.remote
-
-
-def test_steps_are_quick_and_the_module_is_small(pooling, page):
-    assert len(PoolingExplorer.source().encode()) < 40_000
-    page.add_init_script(
-        """
-        window.frames_ = [];
-        const request = window.requestAnimationFrame.bind(window);
-        window.requestAnimationFrame = (callback) => request((time) => {
-          const start = performance.now();
-          callback(time);
-          window.frames_.push(performance.now() - start);
-        });
-        """
-    )
-    pooling(page, input=np.random.default_rng(0).random((16, 16)), window=2, stride=1, padding=1, view="all")
-    times = page.evaluate(
-        """
-        async () => {
-          const pad = document.querySelector(".cx-shift-pad");
-          const keys = ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"];
-          window.frames_.length = 0;
-          for (let i = 0; i < 200; i += 1) {
-            const key = keys[Math.floor(i / 5) % 4];
-            pad.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-            await new Promise((done) => setTimeout(done, 0));
-            await new Promise((done) => requestAnimationFrame(done));
-          }
-          return window.frames_;
-        }
-        """
-    )
-    times = np.sort([time for time in times if time > 0.5])  # the explorer's own frames
-    print(f"16×16, three grids: median {np.median(times):.1f} ms, worst of {len(times)}: {times[-1]:.1f} ms")
-    assert len(times) >= 200
-    assert np.median(times) < 16
-
-
-def test_nothing_is_left_behind(pooling, page):
-    pooling(page).evaluate(MODULE)
-    left = page.evaluate(
-        """
-        async () => {
-          const listeners = new Map();
-          const state = JSON.parse(document.querySelector(".cnn-explorer").dataset.state);
-          const model = {
-            get: (name) => state[name], save_changes() {}, send() {},
-            set(name, value) {
-              state[name] = value;
-              (listeners.get(`change:${name}`) || []).forEach((f) => f());
-            },
-            on: (name, f) => listeners.set(name, [...(listeners.get(name) || []), f]),
-            off: (name, f) => listeners.set(name, listeners.get(name).filter((g) => g !== f)),
-          };
-          const el = document.body.appendChild(document.createElement("div"));
-          const end = window.pooling.default.render({ model, el });
-          await new Promise((done) => setTimeout(done, 100));
-          const heard = [...listeners.values()].flat().length;
-          model.set("right", 3);
-          end();
-          model.set("down", 2);
-          await new Promise((done) => setTimeout(done, 300));
-          return [heard, [...listeners.values()].flat().length, el.childNodes.length, el.className];
-        }
-        """
-    )
-    assert left == [10, 0, 0, ""]
-    assert not page.log.errors

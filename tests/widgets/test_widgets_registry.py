@@ -5,7 +5,7 @@ import sys
 import pytest
 
 import cnn_core.widgets as widgets
-from cnn_core.widgets.base import Explorer, read_text
+from cnn_core.widgets.base import Explorer, read_text, style
 from cnn_core.widgets.static import write_static
 
 
@@ -26,7 +26,7 @@ def test_write_static_writes_classic_scripts_that_carry_the_modules(tmp_path):
     assert sorted(written) == sorted(path for path in tmp_path.rglob("*") if path.is_file())
     for script in ("host.js", "share.js"):
         assert (tmp_path / script).read_text(encoding="utf-8") == read_text(script)
-    assert (tmp_path / "explorer.css").read_text(encoding="utf-8") == read_text("explorer.css")
+    assert (tmp_path / "explorer.css").read_text(encoding="utf-8") == style()
     for name, cls in widgets.explorers().items():
         script = (tmp_path / "explorers" / f"{name}.js").read_text(encoding="utf-8")
         head, _, text = script.partition("] = ")
