@@ -64,15 +64,20 @@ def card(cls: type[Explorer], places: list[tuple[str, str]]) -> str:
     )
 
 
+def galleries(app, env, added, changed, removed) -> list[str]:
+    """The pages with a gallery: read anew at each build, as a new chapter may show an explorer."""
+    return sorted(getattr(env, "gallery_pages", set()))
+
+
 class ExplorerGallery(SphinxDirective):
     """Puts the cards of all explorers that a chapter shows where it stands."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the cards as one piece of HTML; a chapter that changes rebuilds the page."""
-        book = Path(self.env.srcdir)
-        for twin in book.glob("[0-9][0-9]_*/*.ipynb"):
-            self.env.note_dependency(str(twin))
-        places = chapters_of(book)
+        """Return the cards as one piece of HTML."""
+        if not hasattr(self.env, "gallery_pages"):
+            self.env.gallery_pages = set()
+        self.env.gallery_pages.add(self.env.docname)
+        places = chapters_of(Path(self.env.srcdir))
         known = [cls for cls in explorers().values() if described(cls) and cls.name in places]
         text = "\n".join(card(cls, places[cls.name]) for cls in known)
         return [nodes.raw("", f'<div class="gallery">{text}</div>', format="html")]

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import book_api
-from book_gallery import ExplorerGallery
+from book_gallery import ExplorerGallery, galleries
 from sphinx.application import Sphinx
 
 from cnn_core.widgets.static import write_static
@@ -89,6 +89,7 @@ def setup(app: Sphinx) -> dict:
     """Register the hooks, and a setting that Jupyter Book makes for an extension left out here."""
     app.add_config_value("comments_config", {}, "html")
     app.add_directive("explorer-gallery", ExplorerGallery)
+    app.connect("env-get-outdated", galleries)
     app.connect("builder-inited", write_assets)
     app.connect("source-read", book_api.fill)
     app.connect("env-get-outdated", book_api.outdated)

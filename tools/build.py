@@ -15,4 +15,8 @@ from jupyter_book.cli.main import main  # noqa: E402
 if __name__ == "__main__":
     settings = ["--config", str(ROOT / "_config.yml"), "--toc", str(ROOT / "_toc.yml")]
     strict = ["-W", "-n", "--keep-going", "--quiet"]
+    toc, index = ROOT / "_toc.yml", ROOT / "_build" / "html" / "index.html"
+    # Every page shows the contents: when they change, all pages are written anew.
+    if index.exists() and toc.stat().st_mtime > index.stat().st_mtime:
+        strict.append("--all")
     main(["build", str(ROOT / "book"), *settings, "--path-output", str(ROOT), *strict])
