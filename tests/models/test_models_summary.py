@@ -90,7 +90,7 @@ def test_receptive_fields_follow_the_longest_path():
         ("lecun1989", 5 + 4 * 2),  # 5×5 twice, the second in steps of two
         ("neocognitron", 45),
         ("convnext_tiny", 1688),  # behind permuted axes
-        ("efficientnet_lite0", 851),  # behind zeros added by a function, as far as B0
+        ("efficientnet_lite0", 851),  # as far as B0
         ("efficientnet_b0", 851),
         ("airbench", 51),  # with poolings that are functions
         ("vit_b_16", 16),
@@ -99,6 +99,11 @@ def test_receptive_fields_follow_the_longest_path():
 def test_receptive_fields_of_layers_that_are_not_pytorch_s_own(name, size):
     shape = info(name).input_sizes[0]
     assert max(row.receptive_field or 0 for row in summary(blank(name, shape), shape)) == size
+
+
+def test_zeros_at_the_edge_change_nothing():
+    model = nn.Sequential(nn.ZeroPad2d(1), nn.Conv2d(1, 2, 3, stride=2), nn.ReLU(), nn.Conv2d(2, 2, 3))
+    assert [row.receptive_field for row in summary(model, (1, 9, 9))] == [1, 3, 3, 7]
 
 
 def test_weights_that_a_layer_lends_to_the_one_around_it_count_there():
