@@ -22,8 +22,8 @@ the layers with weights on the longest path. The field is the largest receptive 
 window, in pixels along one side, on the longest path. It can be larger than the image: then it reaches
 beyond the edges. Attention and averages over all places see everything and are not in it.
 """
-HEAD = """| network | in code | year | paper | depth | parameters | MACs (10⁶) | field | image |
-|---|---|---|---|--:|--:|--:|--:|--:|"""
+HEAD = """| network | in code | paper | depth | parameters | MACs (10⁶) | field | image |
+|---|---|---|--:|--:|--:|--:|--:|"""
 
 
 def page() -> str:
@@ -51,8 +51,8 @@ def _row(entry: Entry) -> str:
     table = summary(model, shape)
     parameters = sum(row.parameters for row in table if row.shape is not None)
     field = max((row.receptive_field or 0 for row in table), default=0)
-    size = "×".join(map(str, shape))
+    size = "×".join(map(str, shape[1:]))
     return (
-        f"| {entry.title} | `{entry.name}` | {entry.year} | {{cite}}`{entry.paper}` | {entry.depth} | "
+        f"| {entry.title} | `{entry.name}` | {entry.year} {{cite}}`{entry.paper}` | {entry.depth} | "
         f"{parameters:,} | {table.macs / 1e6:,.1f} | {field:,} | {size} |"
     )
