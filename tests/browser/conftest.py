@@ -140,57 +140,39 @@ def explorer_page(tmp_path_factory):
     return write
 
 
-@pytest.fixture
-def opened(explorer_page):
-    """A function that opens a convolution explorer with the network off: ``opened(page, stride=2)``."""
-    from cnn_core.widgets import ConvolutionExplorer
+def opener(explorer_page, explorer, ready):
+    """A function that opens an explorer with the network off, in a state: ``opened(page, stride=2)``."""
+    from cnn_core import widgets
 
     def open_explorer(page, theme="light", **state):
         page.context.set_offline(True)
-        page.goto(explorer_page(ConvolutionExplorer(**state), theme=theme))
-        page.wait_for_selector(".cnn-explorer-live .cx-total, .cnn-explorer-live .cx-problem:not([hidden])")
+        page.goto(explorer_page(getattr(widgets, explorer)(**state), theme=theme))
+        page.wait_for_selector(", ".join(f".cnn-explorer-live {selector}" for selector in ready))
         return page
 
     return open_explorer
+
+
+@pytest.fixture
+def opened(explorer_page):
+    return opener(explorer_page, "ConvolutionExplorer", [".cx-total", ".cx-problem:not([hidden])"])
 
 
 @pytest.fixture
 def activations(explorer_page):
-    """A function that opens an activation explorer with the network off: ``activations(page, gain=4)``."""
-    from cnn_core.widgets import ActivationExplorer
-
-    def open_explorer(page, theme="light", **state):
-        page.context.set_offline(True)
-        page.goto(explorer_page(ActivationExplorer(**state), theme=theme))
-        page.wait_for_selector(".cnn-explorer-live .cx-curve")
-        return page
-
-    return open_explorer
+    return opener(explorer_page, "ActivationExplorer", [".cx-curve"])
 
 
 @pytest.fixture
 def pooling(explorer_page):
-    """A function that opens a pooling explorer with the network off: ``pooling(page, kind="average")``."""
-    from cnn_core.widgets import PoolingExplorer
-
-    def open_explorer(page, theme="light", **state):
-        page.context.set_offline(True)
-        page.goto(explorer_page(PoolingExplorer(**state), theme=theme))
-        page.wait_for_selector(".cnn-explorer-live .cx-changes li")
-        return page
-
-    return open_explorer
+    return opener(explorer_page, "PoolingExplorer", [".cx-changes li"])
 
 
 @pytest.fixture
 def shapes(explorer_page):
-    """A function that opens a shapes explorer with the network off: ``shapes(page, rows=[…])``."""
-    from cnn_core.widgets import ShapesExplorer
+    return opener(explorer_page, "ShapesExplorer", [".cx-layers"])
 
-    def open_explorer(page, theme="light", **state):
-        page.context.set_offline(True)
-        page.goto(explorer_page(ShapesExplorer(**state), theme=theme))
-        page.wait_for_selector(".cnn-explorer-live .cx-layers")
-        return page
 
-    return open_explorer
+@pytest.fixture
+def lenet(explorer_page):
+    return opener(explorer_page, "LeNetExplorer", [".cx-odd[data-best]"])

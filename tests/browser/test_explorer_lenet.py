@@ -24,23 +24,11 @@ async () => {
 """
 
 
-@pytest.fixture
-def opened(explorer_page):
-    def open_explorer(page, theme="light", **state):
-        page.context.set_offline(True)
-        page.goto(explorer_page(LeNetExplorer(**state), theme=theme))
-        page.wait_for_selector(".cnn-explorer-live .cx-odd[data-best]")
-        settle(page)
-        return page
-
-    return open_explorer
-
-
 def best(page):
     return page.locator(".cx-odd[data-best] strong").inner_text()
 
 
-def test_logits_are_pytorchs_on_100_test_digits(opened, page):
+def test_logits_are_pytorchs_on_100_test_digits(lenet, page):
     images = data.load("mnist").test_images[:100]
     net = create("lenet5", activation="relu", pool="max").eval()
     net.load_state_dict({name: torch.tensor(array) for name, array in shipped()[1].items()})
@@ -48,7 +36,7 @@ def test_logits_are_pytorchs_on_100_test_digits(opened, page):
     x = normalise(images[:, None], stored["mean"], stored["std"])
     with torch.no_grad():
         expected = net(torch.tensor(x, dtype=torch.float32)).numpy()
-    opened(page).evaluate(MODULE)
+    lenet(page).evaluate(MODULE)
     text = json.dumps(images.tolist())
     found = np.array(page.evaluate(f"{text}.map((image) => Array.from(window.lenet.read(image).output))"))
     worst = np.abs(found - expected).max()
@@ -56,9 +44,9 @@ def test_logits_are_pytorchs_on_100_test_digits(opened, page):
     assert worst < 1e-4
 
 
-def test_drawings_maps_and_units_are_pythons(opened, page):
+def test_drawings_maps_and_units_are_pythons(lenet, page):
     rng = np.random.default_rng(3)
-    opened(page).evaluate(MODULE)
+    lenet(page).evaluate(MODULE)
     for case in range(12):
         drawing = np.zeros((28, 28), int)
         for _ in range(4):
@@ -83,16 +71,16 @@ def test_drawings_maps_and_units_are_pythons(opened, page):
             assert found[3] == pytest.approx(explorer.unit.sum, abs=1e-4)
 
 
-def test_receptive_fields(opened, page):
-    opened(page).evaluate(MODULE)
+def test_receptive_fields(lenet, page):
+    lenet(page).evaluate(MODULE)
     sizes = [page.evaluate(f"window.lenet.fieldOfUnit('{layer}', 0, 0).width") for layer in SHAPES]
     assert sizes == [5, 6, 14, 16, 32, 32, 32]
     field = page.evaluate("window.lenet.fieldOfUnit('c3', 9, 9)")
     assert field == {"top": 18, "left": 18, "height": 14, "width": 14}
 
 
-def test_keyboard_alone_draws_and_chooses_units(opened, page):
-    opened(page)
+def test_keyboard_alone_draws_and_chooses_units(lenet, page):
+    lenet(page)
     page.get_by_role("button", name="Clear").press("Enter")
     board = page.get_by_role("application").first
     board.focus()
@@ -117,8 +105,8 @@ def test_keyboard_alone_draws_and_chooses_units(opened, page):
     assert not page.log.errors
 
 
-def test_pointer_draws_and_chooses(opened, page):
-    opened(page)
+def test_pointer_draws_and_chooses(lenet, page):
+    lenet(page)
     page.get_by_role("button", name="Clear").click()
     box = page.locator(".cx-board").bounding_box()
     cell = box["width"] / 28
@@ -141,8 +129,8 @@ def test_pointer_draws_and_chooses(opened, page):
     assert not page.log.remote
 
 
-def test_test_digits_and_prompts(opened, page):
-    opened(page)
+def test_test_digits_and_prompts(lenet, page):
+    lenet(page)
     for digit in packed_data()["digits"][4:]:
         page.get_by_role("button", name="Next test digit").click()
         settle(page)
@@ -160,8 +148,8 @@ def test_test_digits_and_prompts(opened, page):
     assert best(page) == "7"
 
 
-def test_touch_on_a_phone(opened, phone):
-    opened(phone)
+def test_touch_on_a_phone(lenet, phone):
+    lenet(phone)
     assert phone.evaluate("document.documentElement.scrollWidth") == 360
     canvas = phone.get_by_role("application").nth(1)
     canvas.scroll_into_view_if_needed()
@@ -174,8 +162,8 @@ def test_touch_on_a_phone(opened, phone):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_wcag_a_and_aa(opened, open_page, width, theme):
-    page = opened(open_page(width), theme, layer="c3", position=[4, 4])
+def test_wcag_a_and_aa(lenet, open_page, width, theme):
+    page = lenet(open_page(width), theme, layer="c3", position=[4, 4])
     page.locator(".cx-prompts summary").first.click()
     page.wait_for_timeout(200)
     options = {"preload": False, "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -184,7 +172,7 @@ def test_wcag_a_and_aa(opened, open_page, width, theme):
     assert not page.log.errors
 
 
-def test_a_new_digit_is_read_and_drawn_within_a_frame(opened, page):
+def test_a_new_digit_is_read_and_drawn_within_a_frame(lenet, page):
     page.add_init_script(
         """
         window.frames_ = [];
@@ -196,7 +184,7 @@ def test_a_new_digit_is_read_and_drawn_within_a_frame(opened, page):
         });
         """
     )
-    opened(page, layer="c5", map=7, position=[0, 0])
+    lenet(page, layer="c5", map=7, position=[0, 0])
     times = page.evaluate(
         """
         async () => {
@@ -218,8 +206,8 @@ def test_a_new_digit_is_read_and_drawn_within_a_frame(opened, page):
     assert np.median(times) < 16
 
 
-def test_nothing_is_left_behind(opened, page):
-    opened(page).evaluate(MODULE)
+def test_nothing_is_left_behind(lenet, page):
+    lenet(page).evaluate(MODULE)
     left = page.evaluate(
         """
         async () => {
