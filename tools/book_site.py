@@ -59,7 +59,17 @@ def write_assets(app: Sphinx) -> None:
 
 def add_explorers(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """Load the explorers' host, and their modules, on the pages that show one and on no other."""
-    body = context.get("body", "")
+    body, counts = context.get("body", ""), {}
+
+    def with_id(match: re.Match) -> str:
+        """The placeholder with the anchor that links to an explorer use, the same as in share.js."""
+        name = match[1]
+        counts[name] = counts.get(name, 0) + 1
+        number = f"-{counts[name]}" if counts[name] > 1 else ""
+        return f'id="explorer-{name}{number}" {match[0]}'
+
+    if body:
+        context["body"] = body = EXPLORER.sub(with_id, body)
     names = sorted(set(EXPLORER.findall(body)))
     if names or "cnn-explorer" in body:  # the gallery shows pictures alone
         app.add_css_file("explorers/explorer.css")
