@@ -74,10 +74,10 @@ def test_play_steps_to_the_end_and_stops(opened, open_page):
 
 def test_position_is_announced_politely_but_not_while_playing(opened, page):
     opened(page)
-    status = page.get_by_role("status")
+    status = page.locator(".cx-hidden[role=status]")
     page.get_by_role("grid").nth(2).get_by_role("gridcell").first.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('[role=status]').textContent !== ''")
+    page.wait_for_function("document.querySelector('.cx-hidden[role=status]').textContent !== ''")
     assert status.text_content() == "Row 0, column 1: sum 2"
     page.get_by_role("button", name="Play").click()
     page.wait_for_function("document.querySelector('.cx-sum strong').textContent === 'S(1, 0)'")
@@ -109,7 +109,7 @@ def test_pointer_drags_the_window_and_edits(opened, page):
         page.mouse.click(cell["x"] + 15, cell["y"] + 15)
     page.keyboard.type("many")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('[role=status]').textContent.includes('not a number')")
+    page.wait_for_function("document.querySelector('.cx-hidden[role=status]').textContent.includes('not a number')")
     assert cells.nth(24).inner_text() == "−7"
 
 

@@ -14,11 +14,11 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes":
 RULES |= {"preload": False}  # axe would fetch the style sheets again, which a page on disk may not
 SETTLED = """async () => {
   // Explorers wait until they come near the window.
-  for (const one of document.querySelectorAll(".cnn-explorer")) {
+  for (const one of document.querySelectorAll(".cnn-explorer[data-explorer]")) {
     one.scrollIntoView();
     await new Promise((done) => setTimeout(done, 60));
   }
-  const waiting = () => document.querySelector(".cnn-explorer:not(:has(.cnn-explorer-live))");
+  const waiting = () => document.querySelector(".cnn-explorer[data-explorer]:not(:has(.cnn-explorer-live))");
   for (let i = 0; i < 100 && waiting(); i++) await new Promise((done) => setTimeout(done, 20));
   if (window.MathJax?.startup?.promise) await MathJax.startup.promise;
   await document.fonts.ready;
@@ -37,13 +37,14 @@ LOOK = """() => ({
   failed: document.querySelectorAll("mjx-merror, [data-mjx-error]").length,
   images: [...document.images].filter((one) => !one.naturalWidth).map((one) => one.src),
   fonts: [...document.fonts].map((one) => `${one.family}: ${one.status}`),
-  pictures: [...document.querySelectorAll(".cnn-explorer:not(:has(.cnn-explorer-live))")]
+  pictures: [...document.querySelectorAll(".cnn-explorer[data-explorer]:not(:has(.cnn-explorer-live))")]
     .map((one) => one.dataset.explorer),
 })"""
 BEYOND = """() => {
   const width = document.documentElement.clientWidth;
   if (document.scrollingElement.scrollWidth <= width) return [];
-  const wide = (one) => one.getBoundingClientRect().right > width + 1;
+  const clipped = (one) => one && (getComputedStyle(one).overflowX !== "visible" || clipped(one.parentElement));
+  const wide = (one) => one.getBoundingClientRect().right > width + 1 && !clipped(one.parentElement);
   return [...document.querySelectorAll("body *")].filter(wide).slice(0, 5)
     .map((one) => one.outerHTML.slice(0, 120)).concat("the page scrolls sideways");
 }"""
