@@ -10,7 +10,7 @@ function render({ model, el }) {
   let tab = 0; // the row that the Tab key reaches
   let wanted = null; // what gets the focus after the next drawing
   const write = (rows) => JSON.stringify(rows.map((row) => completeRow(row))); // the same whatever the order of the fields
-  const written = Object.entries(SHAPES_STARTS).map(([name, [, rows]]) => [name, write(rows)]);
+  const written = Object.keys(SHAPES_STARTS).map((name) => [name, write(startOf(name).rows)]);
 
   const act = {
     set(changes) {
@@ -25,8 +25,7 @@ function render({ model, el }) {
     start(name) {
       if (!name) return redraw();
       [open, tab] = [-1, 0];
-      const [input, rows] = SHAPES_STARTS[name];
-      return act.set({ input, rows });
+      return act.set(startOf(name));
     },
     toggle(at) {
       [open, tab] = [open === at ? -1 : at, at];
@@ -82,12 +81,17 @@ function render({ model, el }) {
     },
   };
 
-  function report() {
+  function read() {
     const { input, rows } = store.state;
     const costs = measureRows(input, rows);
     const stuck = costs.findIndex(({ problem }) => problem);
-    const sums = totalOf(costs);
-    announce(sums ? `${group(sums.params)} parameters, ${group(sums.macs)} multiply-adds` : `Row ${stuck + 1} cannot work. ${costs[stuck].problem}`);
+    const trouble = stuck < 0 ? "" : `Row ${stuck + 1}, ${nameRow(rows[stuck])[0]}, cannot work. ${costs[stuck].problem}`;
+    return { input, rows, costs, trouble, sums: totalOf(costs) };
+  }
+
+  function report() {
+    const { sums, trouble } = read();
+    announce(trouble || `${group(sums.params)} parameters, ${group(sums.macs)} multiply-adds`);
   }
 
   const starts = createSelect("Start from", [...Object.keys(SHAPES_STARTS).map((name) => [name, name]), ["", "your own"]], act.start);
@@ -104,10 +108,7 @@ function render({ model, el }) {
   const help = h("p", { class: "cx-note" }, "Press a layer to change it; on its name, the arrow keys go from row to row, with Alt they move it, and Delete removes it. k kernel, s stride, p padding, d dilation, g groups.");
 
   function draw() {
-    const { input, rows } = store.state;
-    const costs = measureRows(input, rows);
-    const sums = totalOf(costs);
-    const stuck = costs.findIndex((cost) => cost.problem);
+    const { input, rows, costs, trouble, sums } = read();
     if (open >= rows.length) open = -1;
     tab = clamp(tab, 0, Math.max(rows.length - 1, 0));
     const shown = sums || { params: 0, macs: 0, memory: 0 };
@@ -118,8 +119,8 @@ function render({ model, el }) {
       show(sums ? group(shown[what]) : "–", largest, sums ? costs.map((cost) => cost[what]) : [], open);
     }
     setText(memory, sums ? `The outputs of all rows together take ${nameBytes(sums.memory)} for one image, the parameters ${nameBytes(4 * sums.params)}, as float32.` : "");
-    problem.hidden = !(stuck >= 0);
-    setText(problem, stuck >= 0 ? `Row ${stuck + 1}, ${nameRow(rows[stuck])[0]}, cannot work. ${costs[stuck].problem}` : "");
+    problem.hidden = !trouble;
+    setText(problem, trouble);
     setText(story, sums ? describeStack(input, rows, costs) : "");
     sizes.forEach((size, i) => size.set(input[i]));
     const text = write(rows);

@@ -12,12 +12,12 @@ from cnn_core.widgets.shapes_rows import FIELDS, KINDS, MOST_ROWS, RowCost, Rows
 from cnn_core.widgets.traits import Sizes
 
 
-def _conv(out: int, kernel: int = 3, **more: Any) -> dict[str, Any]:
-    return {"kind": "conv", "out": out, "kernel": kernel, **more}
+def _conv(out: int, **more: Any) -> dict[str, Any]:
+    return {"kind": "conv", "out": out, **more}
 
 
-def _pool(kernel: int = 2, kind: str = "max_pool", **more: Any) -> dict[str, Any]:
-    return {"kind": kind, "kernel": kernel, **more}
+def _pool(**more: Any) -> dict[str, Any]:
+    return {"kind": "max_pool", **more}
 
 
 def _linear(*outs: int) -> list[dict[str, Any]]:
@@ -30,19 +30,24 @@ def _vgg16() -> list[dict[str, Any]]:
 
 
 def _residual(kind: str, counts: tuple[int, ...]) -> list[dict[str, Any]]:
-    stem = [_conv(64, 7, stride=2, padding=3, bias=False), {"kind": "batch_norm"}]
-    rows = [*stem, _pool(3, stride=2, padding=1)]
+    stem = [_conv(64, kernel=7, stride=2, padding=3, bias=False), {"kind": "batch_norm"}]
+    rows = [*stem, _pool(kernel=3, stride=2, padding=1)]
     for stage, n in enumerate(counts):
         for i in range(n):
-            rows.append({"kind": kind, "out": 64 * 2**stage, "stride": 2 if i == 0 and stage else 1})
+            halves = {"stride": 2} if i == 0 and stage else {}
+            rows.append({"kind": kind, "out": 64 * 2**stage, **halves})
     return [*rows, {"kind": "global_avg_pool"}, *_linear(1000)]
 
 
 FLATTEN = {"kind": "flatten"}
 AVG = {"kind": "avg_pool"}
-# Where to start: name → (input, rows). Most leave out what changes no size and costs nothing: ReLU, dropout.
-STARTS: dict[str, tuple[list[int], list[dict[str, Any]]]] = {
-    "LeNet-5": ([1, 32, 32], [_conv(6, 5), AVG, _conv(16, 5), AVG, _conv(120, 5), FLATTEN, *_linear(84, 10)]),
+# Where to start: name → (input, rows), without fields that are as usual. Most leave out layers that change no
+# size and cost nothing: ReLU, dropout.
+_WRITTEN: dict[str, tuple[list[int], list[dict[str, Any]]]] = {
+    "LeNet-5": (
+        [1, 32, 32],
+        [_conv(6, kernel=5), AVG, _conv(16, kernel=5), AVG, _conv(120, kernel=5), FLATTEN, *_linear(84, 10)],
+    ),
     "small CNN": (
         [1, 28, 28],
         [
@@ -53,17 +58,17 @@ STARTS: dict[str, tuple[list[int], list[dict[str, Any]]]] = {
     "AlexNet": (
         [3, 227, 227],
         [
-            *(_conv(96, 11, stride=4), _pool(3, stride=2)),
-            *(_conv(256, 5, padding=2, groups=2), _pool(3, stride=2)),
+            *(_conv(96, kernel=11, stride=4), _pool(kernel=3, stride=2)),
+            *(_conv(256, kernel=5, padding=2, groups=2), _pool(kernel=3, stride=2)),
             *(_conv(384, padding=1), _conv(384, padding=1, groups=2), _conv(256, padding=1, groups=2)),
-            *(_pool(3, stride=2), FLATTEN, *_linear(4096, 4096, 1000)),
+            *(_pool(kernel=3, stride=2), FLATTEN, *_linear(4096, 4096, 1000)),
         ],
     ),
     "VGG-16": ([3, 224, 224], [*_vgg16(), FLATTEN, *_linear(4096, 4096, 1000)]),
     "ResNet-18": ([3, 224, 224], _residual("basic_block", (2, 2, 2, 2))),
     "ResNet-50": ([3, 224, 224], _residual("bottleneck", (3, 4, 6, 3))),
 }
-STARTS = {name: (size, Rows().validate(None, rows)) for name, (size, rows) in STARTS.items()}
+STARTS = {name: (size, Rows().validate(None, rows)) for name, (size, rows) in _WRITTEN.items()}
 
 
 class ShapesExplorer(Explorer):
@@ -97,7 +102,7 @@ class ShapesExplorer(Explorer):
     def source(cls) -> str:
         """The module's text; it begins with starting points and limits, so that both sides agree."""
         facts = {
-            "SHAPES_STARTS": STARTS,
+            "SHAPES_STARTS": _WRITTEN,  # the page completes the rows, as Python does
             "SHAPES_FIELDS": FIELDS,
             "SHAPES_KINDS": KINDS,
             "SHAPES_MOST": MOST_ROWS,

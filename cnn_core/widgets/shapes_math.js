@@ -18,6 +18,12 @@ function completeRow(row, kind = row.kind) {
   return full;
 }
 
+/* The image and the complete rows of a starting point. */
+function startOf(name) {
+  const [input, rows] = SHAPES_STARTS[name];
+  return { input, rows: rows.map((row) => completeRow(row)) };
+}
+
 function allowed(field, value) {
   const [, low, high] = SHAPES_FIELDS[field];
   return field === "bias" ? typeof value === "boolean" : Number.isInteger(value) && value >= low && value <= high;

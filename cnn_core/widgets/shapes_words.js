@@ -66,7 +66,7 @@ const replaceLast = (rows, n, ...by) => [...rows.slice(0, rows.length - n), ...b
 
 /* Questions that lead to an insight; every number in them is computed. */
 function shapesPrompts() {
-  const [size, rows] = SHAPES_STARTS["VGG-16"];
+  const { input: size, rows } = startOf("VGG-16");
   const large = [3, 448, 448];
   const sums = (input, stack) => totalOf(measureRows(input, stack));
   const averaged = replaceLast(rows, 4, { kind: "global_avg_pool" }, { kind: "linear", out: 1000 });

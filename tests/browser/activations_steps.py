@@ -1,12 +1,5 @@
 """What the tests of the activations explorer do and read on its page."""
 
-MODULE = """
-async () => {
-  const url = URL.createObjectURL(new Blob([window.cnnExplorers.activations], { type: "text/javascript" }));
-  window.activations = await import(url);
-}
-"""
-
 
 def random_state(rng, function):
     return {

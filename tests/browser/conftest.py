@@ -1,12 +1,15 @@
-"""A real Chromium for the browser tests: found, started once, and watched for errors and requests."""
+"""A real Chromium for the browser tests, found and started once, and pages around explorers."""
 
 import os
 import shutil
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from explorer_ways import WAYS
 from playwright.sync_api import Error, sync_playwright
+from watched import watch
+
+from cnn_core.widgets import explorers
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -51,30 +54,6 @@ def site():
     if not (folder / "index.html").is_file():
         missing(f"{folder} holds no built site: run `make book` first, or set CNN_SITE to its folder")
     return folder
-
-
-@dataclass
-class Log:
-    """What a page said and asked for while it was open."""
-
-    errors: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-    @property
-    def remote(self):
-        """Requests that leave the machine."""
-        local = ("file:", "blob:", "data:", "about:", "http://127.0.0.1", "ws://127.0.0.1")
-        return [url for url in self.requests if not url.startswith(local)]
-
-
-def watch(page):
-    """Attach a log to a page: console errors and warnings, uncaught errors, requested addresses."""
-    log = Log()
-    page.on("console", lambda m: log.errors.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: log.errors.append(str(error)))
-    page.on("request", lambda request: log.requests.append(request.url))
-    page.log = log
-    return page
 
 
 @pytest.fixture
@@ -140,39 +119,30 @@ def explorer_page(tmp_path_factory):
     return write
 
 
-def opener(explorer_page, explorer, ready):
-    """A function that opens an explorer with the network off, in a state: ``opened(page, stride=2)``."""
-    from cnn_core import widgets
+def opener(name):
+    """A fixture: a function that opens an explorer with the network off, ``convolution(page, stride=2)``.
 
-    def open_explorer(page, theme="light", **state):
-        page.context.set_offline(True)
-        page.goto(explorer_page(getattr(widgets, explorer)(**state), theme=theme))
-        page.wait_for_selector(", ".join(f".cnn-explorer-live {selector}" for selector in ready))
-        return page
+    Whatever a test does then, the page must not complain, nor ask another machine for anything.
+    """
+
+    @pytest.fixture(name=name)
+    def open_explorer(explorer_page):
+        pages = []
+
+        def opened(page, theme="light", **state):
+            page.context.set_offline(True)
+            page.goto(explorer_page(explorers()[name](**state), theme=theme))
+            page.locator(".cnn-explorer-live").locator(WAYS[name].drawn).first.wait_for()
+            pages.append(page)
+            return page
+
+        yield opened
+        for page in pages:
+            assert not page.log.errors
+            assert not page.log.remote
 
     return open_explorer
 
 
-@pytest.fixture
-def opened(explorer_page):
-    return opener(explorer_page, "ConvolutionExplorer", [".cx-total", ".cx-problem:not([hidden])"])
-
-
-@pytest.fixture
-def activations(explorer_page):
-    return opener(explorer_page, "ActivationExplorer", [".cx-curve"])
-
-
-@pytest.fixture
-def pooling(explorer_page):
-    return opener(explorer_page, "PoolingExplorer", [".cx-changes li"])
-
-
-@pytest.fixture
-def shapes(explorer_page):
-    return opener(explorer_page, "ShapesExplorer", [".cx-layers"])
-
-
-@pytest.fixture
-def lenet(explorer_page):
-    return opener(explorer_page, "LeNetExplorer", [".cx-odd[data-best]"])
+for name in WAYS:
+    globals()[f"open_{name}"] = opener(name)  # the tests ask for it by the explorer's name

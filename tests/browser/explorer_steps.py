@@ -1,12 +1,6 @@
 """What the tests of explorers do and read on a page."""
 
-# Imports the module's text as the host does, for its exported functions.
-MODULE = """
-async () => {
-  const url = URL.createObjectURL(new Blob([window.cnnExplorers.convolution], { type: "text/javascript" }));
-  window.convolution = await import(url);
-}
-"""
+from playwright.sync_api import expect
 
 
 def total(page):
@@ -25,6 +19,11 @@ def result(page):
 def settle(page):
     """Wait until what was asked for is drawn."""
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def expect_said(page, text):
+    """Wait until the explorer itself, not the line with its link, has told screen readers this."""
+    expect(page.locator(".cx-hidden[role=status]")).to_contain_text(text)
 
 
 def choose(page, group, option):

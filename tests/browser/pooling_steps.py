@@ -4,14 +4,6 @@ import numpy as np
 
 from cnn_core.nn import AvgPool2d, MaxPool2d
 
-MODULE = """
-async () => {
-  const url = URL.createObjectURL(new Blob([window.cnnExplorers.pooling], { type: "text/javascript" }));
-  window.pooling = await import(url);
-}
-"""
-
-
 RUN = """
 (cases) => cases.map(([lists, settings, kind, dy]) => {
   const m = window.pooling;

@@ -4,14 +4,6 @@ import json
 
 from cnn_core.widgets.shapes_rows import KINDS, complete
 
-MODULE = """
-async () => {
-  const url = URL.createObjectURL(new Blob([window.cnnExplorers.shapes], { type: "text/javascript" }));
-  window.shapes = await import(url);
-}
-"""
-
-
 FIELDS = ("shape", "params", "macs", "memory", "field", "jump", "problem")
 
 

@@ -4,7 +4,8 @@ import json
 
 import numpy as np
 import pytest
-from activations_steps import MODULE, random_state
+from activations_steps import random_state
+from explorer_checks import import_module
 from explorer_steps import settle
 
 from cnn_core.widgets import ActivationExplorer
@@ -14,7 +15,7 @@ from cnn_core.widgets.activations import NAMES, normal_inputs
 def test_arithmetic_agrees_with_the_package(activations, page):
     rng = np.random.default_rng(3)
     states = [random_state(rng, function) for function in NAMES for _ in range(15)]
-    activations(page).evaluate(MODULE)
+    import_module(activations(page), "activations")
     np.testing.assert_allclose(page.evaluate("activations.normalQuantiles()"), normal_inputs(), atol=1e-12)
     found = page.evaluate(f"{json.dumps(states)}.map((state) => activations.measureActivation(state))")
     for state, one in zip(states, found, strict=True):
@@ -30,7 +31,7 @@ def test_arithmetic_agrees_with_the_package(activations, page):
 
 
 def test_sizes_in_words(activations, page):
-    activations(page).evaluate(MODULE)
+    import_module(activations(page), "activations")
     words = page.evaluate(
         "[0, 1, 0.234, 17.3, 0.9999999, 6.123e-7, 123456, 9.99e-8].map(activations.nameSize)"
     )

@@ -4,7 +4,8 @@ import json
 
 import numpy as np
 import pytest
-from explorer_steps import MODULE, choose, result, settle, total
+from explorer_checks import import_module
+from explorer_steps import choose, result, settle, total
 
 from cnn_core.nn import conv2d
 from cnn_core.widgets import ConvolutionExplorer
@@ -29,10 +30,10 @@ def random_case(rng):
             return x, weight, settings
 
 
-def test_arithmetic_agrees_with_the_package(opened, page):
+def test_arithmetic_agrees_with_the_package(convolution, page):
     rng = np.random.default_rng(7)
     cases = [random_case(rng) for _ in range(100)]
-    opened(page).evaluate(MODULE)
+    import_module(convolution(page), "convolution")
     data = json.dumps([[x.tolist(), weight.tolist(), settings] for x, weight, settings in cases])
     found = page.evaluate(
         f"{data}.map(([x, weight, settings]) => window.convolution.convolve(x, weight, settings))"
@@ -45,7 +46,7 @@ def test_arithmetic_agrees_with_the_package(opened, page):
     assert len({json.dumps(settings) for *_, settings in cases}) >= 40  # the draw covers many settings
 
 
-def test_the_page_shows_what_python_computes(opened, page):
+def test_the_page_shows_what_python_computes(convolution, page):
     rng = np.random.default_rng(1)
     state = {
         "input": rng.integers(-4, 5, (6, 8)),
@@ -54,13 +55,13 @@ def test_the_page_shows_what_python_computes(opened, page):
         "padding": 1,
     }
     expected = ConvolutionExplorer(**state, flip=True)
-    opened(page, **state, flip=True)
+    convolution(page, **state, flip=True)
     assert result(page) == expected.output.tolist()
     assert float(total(page).replace("−", "-")) == expected.products.sum()
 
 
-def test_named_kernels(opened, page):
-    opened(page).evaluate(MODULE)
+def test_named_kernels(convolution, page):
+    import_module(convolution(page), "convolution")
     for size in range(1, 8):
         for name in ("box", "Gaussian", "identity"):
             kernel = np.array(page.evaluate(f"window.convolution.makeKernel('{name}', {size})"))
@@ -76,8 +77,8 @@ def test_named_kernels(opened, page):
     assert spread == pytest.approx((5 - 1) / 4)  # variance (k − 1)/4
 
 
-def test_impossible_settings_are_explained(opened, page):
-    opened(page, kernel=np.ones((7, 7)))
+def test_impossible_settings_are_explained(convolution, page):
+    convolution(page, kernel=np.ones((7, 7)))
     problem = page.locator(".cx-problem")
     assert (
         problem.inner_text()
@@ -95,8 +96,8 @@ def test_impossible_settings_are_explained(opened, page):
     assert not page.log.errors
 
 
-def test_what_the_floor_drops_is_named(opened, page):
-    opened(page, stride=3)
+def test_what_the_floor_drops_is_named(convolution, page):
+    convolution(page, stride=3)
     sentence = "The floor drops a remainder of 2: no window reads rows and columns 3 and 4 of the input"
     assert sentence in page.locator(".cnn-explorer-live").inner_text()
     assert (
@@ -107,8 +108,8 @@ def test_what_the_floor_drops_is_named(opened, page):
     assert page.locator(".cx-lost").count() == 16
 
 
-def test_prompts_set_the_explorer_up(opened, page):
-    opened(page)
+def test_prompts_set_the_explorer_up(convolution, page):
+    convolution(page)
     page.locator(".cx-prompts summary").nth(2).click()
     page.get_by_role("button", name="Set this up").nth(0).click()
     settle(page)
@@ -119,11 +120,11 @@ def test_prompts_set_the_explorer_up(opened, page):
     assert (turned == -np.array(result(page))).all()
 
 
-def test_own_picture_is_read_inside_the_page(opened, page, tmp_path):
+def test_own_picture_is_read_inside_the_page(convolution, page, tmp_path):
     from PIL import Image
 
     Image.fromarray(np.tile(np.arange(256, dtype=np.uint8), (300, 1))).save(tmp_path / "ramp.png")
-    opened(page, kernel=[[-1, 1]])
+    convolution(page, kernel=[[-1, 1]])
     choose(page, "Input", "Picture")
     page.locator("input[type=file]").set_input_files(tmp_path / "ramp.png")
     page.get_by_text("ramp.png").wait_for()
@@ -136,7 +137,7 @@ def test_own_picture_is_read_inside_the_page(opened, page, tmp_path):
     assert not page.log.remote
 
 
-def test_pictures_are_recomputed_within_a_frame(opened, page):
+def test_pictures_are_recomputed_within_a_frame(convolution, page):
     page.add_init_script(
         """
         window.frames_ = [];
@@ -148,7 +149,7 @@ def test_pictures_are_recomputed_within_a_frame(opened, page):
         });
         """
     )
-    opened(page, kernel=np.ones((7, 7)), padding="same")
+    convolution(page, kernel=np.ones((7, 7)), padding="same")
     choose(page, "Input", "Picture")
     times = page.evaluate(
         """

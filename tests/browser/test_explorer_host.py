@@ -7,93 +7,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 import pytest
-from explorer_steps import MODULE, settle
+from explorer_steps import settle
 
 from cnn_core.widgets import ConvolutionExplorer
 
 
-def test_nothing_is_left_behind(opened, page):
-    page.add_init_script(
-        """
-        window.alive = { timers: new Set(), frames: new Set(), observers: new Set() };
-        for (const { prototype } of [MutationObserver, ResizeObserver]) {
-          const { observe, disconnect } = prototype;
-          prototype.observe = function (...values) {
-            window.alive.observers.add(this);
-            observe.apply(this, values);
-          };
-          prototype.disconnect = function () {
-            window.alive.observers.delete(this);
-            disconnect.apply(this);
-          };
-        }
-        for (const [start, stop, kind] of [
-          ["setTimeout", "clearTimeout", "timers"],
-          ["requestAnimationFrame", "cancelAnimationFrame", "frames"],
-        ]) {
-          const [begin, end] = [window[start].bind(window), window[stop].bind(window)];
-          window[start] = (callback, ...rest) => {
-            const id = begin((...values) => (window.alive[kind].delete(id), callback(...values)), ...rest);
-            window.alive[kind].add(id);
-            return id;
-          };
-          window[stop] = (id) => (window.alive[kind].delete(id), end(id));
-        }
-        """
-    )
-    opened(page).evaluate(MODULE)
-    left = page.evaluate(
-        """
-        async () => {
-          const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-          const listeners = new Map();
-          const state = JSON.parse(document.querySelector(".cnn-explorer").dataset.state);
-          const model = {
-            get: (name) => state[name], save_changes() {}, send() {},
-            set(name, value) {
-              state[name] = value;
-              (listeners.get(`change:${name}`) || []).forEach((f) => f());
-            },
-            on(name, f) { listeners.set(name, [...(listeners.get(name) || []), f]); },
-            off(name, f) { listeners.set(name, listeners.get(name).filter((g) => g !== f)); },
-          };
-          const el = document.body.appendChild(document.createElement("div"));
-          const others = new Set(window.alive.observers); // of the page's own explorer and its host
-          const end = window.convolution.default.render({ model, el });
-          await wait(100);
-          const ready = el.querySelectorAll("[role=gridcell]").length;
-          const heard = [...listeners.values()].flat().length;
-          [...el.querySelectorAll("button")].find((button) => button.textContent === "Play").click();
-          await wait(100);
-          end();
-          const position = String(state.position);
-          model.set("stride", 2);
-          document.documentElement.dataset.theme = "dark";
-          await wait(1000);
-          return {
-            ready, heard, children: el.childNodes.length, className: el.className,
-            moved: String(state.position) !== position, listeners: [...listeners.values()].flat().length,
-            timers: window.alive.timers.size, frames: window.alive.frames.size,
-            observers: [...window.alive.observers].filter((observer) => !others.has(observer)).length,
-          };
-        }
-        """
-    )
-    assert left.pop("ready") == 43
-    assert left.pop("heard") == 8
-    assert left == {
-        "children": 0,
-        "className": "",
-        "moved": False,
-        "listeners": 0,
-        "timers": 0,
-        "frames": 0,
-        "observers": 0,
-    }
-
-
-def test_the_host_ends_an_explorer_that_leaves_the_page(opened, page):
-    opened(page)
+def test_the_host_ends_an_explorer_that_leaves_the_page(convolution, page):
+    convolution(page)
     page.get_by_role("button", name="Play").click()
     page.evaluate("window.kept = document.querySelector('.cnn-explorer'); window.kept.remove()")
     settle(page)

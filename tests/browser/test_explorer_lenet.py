@@ -5,23 +5,28 @@ import json
 import numpy as np
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
-from explorer_steps import settle
+from explorer_checks import import_module
+from explorer_steps import expect_said, settle
 
 from cnn_core import data
 from cnn_core.models import create
 from cnn_core.widgets import LeNetExplorer
 from cnn_core.widgets.lenet_network import SHAPES, normalise, packed_data, prepare, shipped
 
-MODULE = """
-async () => {
-  const url = URL.createObjectURL(new Blob([window.cnnExplorers.lenet], { type: "text/javascript" }));
-  const module = await import(url);
-  const network = module.unpackWeights(module.LENET_DATA.layers);
-  const read = (image) => module.runLeNet(module.normaliseImage(image, module.LENET_DATA), network);
-  window.lenet = { ...module, network, read };
+READ = """
+() => {
+  const network = lenet.unpackWeights(lenet.LENET_DATA.layers);
+  const read = (image) => lenet.runLeNet(lenet.normaliseImage(image, lenet.LENET_DATA), network);
+  window.lenet = { ...lenet, network, read };
 }
 """
+
+
+def imported(page):
+    """The page with the module's functions, and with `lenet.read`: an image's way through the network."""
+    import_module(page, "lenet")
+    page.evaluate(READ)
+    return page
 
 
 def best(page):
@@ -36,7 +41,7 @@ def test_logits_are_pytorchs_on_100_test_digits(lenet, page):
     x = normalise(images[:, None], stored["mean"], stored["std"])
     with torch.no_grad():
         expected = net(torch.tensor(x, dtype=torch.float32)).numpy()
-    lenet(page).evaluate(MODULE)
+    imported(lenet(page))
     text = json.dumps(images.tolist())
     found = np.array(page.evaluate(f"{text}.map((image) => Array.from(window.lenet.read(image).output))"))
     worst = np.abs(found - expected).max()
@@ -46,7 +51,7 @@ def test_logits_are_pytorchs_on_100_test_digits(lenet, page):
 
 def test_drawings_maps_and_units_are_pythons(lenet, page):
     rng = np.random.default_rng(3)
-    lenet(page).evaluate(MODULE)
+    imported(lenet(page))
     for case in range(12):
         drawing = np.zeros((28, 28), int)
         for _ in range(4):
@@ -72,7 +77,7 @@ def test_drawings_maps_and_units_are_pythons(lenet, page):
 
 
 def test_receptive_fields(lenet, page):
-    lenet(page).evaluate(MODULE)
+    imported(lenet(page))
     sizes = [page.evaluate(f"window.lenet.fieldOfUnit('{layer}', 0, 0).width") for layer in SHAPES]
     assert sizes == [5, 6, 14, 16, 32, 32, 32]
     field = page.evaluate("window.lenet.fieldOfUnit('c3', 9, 9)")
@@ -101,7 +106,7 @@ def test_keyboard_alone_draws_and_chooses_units(lenet, page):
     page.keyboard.press("ArrowUp")
     settle(page)
     assert page.locator(".cx-unit .cx-title").inner_text().startswith("C1, map 0, row 10, column 0: ")
-    page.wait_for_function("document.querySelector('[role=status]').textContent.startsWith('C1, map 0')")
+    expect_said(page, "C1, map 0")
     assert not page.log.errors
 
 
@@ -146,86 +151,3 @@ def test_test_digits_and_prompts(lenet, page):
     page.get_by_role("switch").check()
     settle(page)
     assert best(page) == "7"
-
-
-def test_touch_on_a_phone(lenet, phone):
-    lenet(phone)
-    assert phone.evaluate("document.documentElement.scrollWidth") == 360
-    canvas = phone.get_by_role("application").nth(1)
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    phone.touchscreen.tap(box["x"] + 2, box["y"] + 2)
-    settle(phone)
-    assert phone.locator(".cx-unit .cx-title").inner_text().startswith("C1, map 0, row ")
-    assert not phone.log.errors
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_wcag_a_and_aa(lenet, open_page, width, theme):
-    page = lenet(open_page(width), theme, layer="c3", position=[4, 4])
-    page.locator(".cx-prompts summary").first.click()
-    page.wait_for_timeout(200)
-    options = {"preload": False, "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-    report = Axe().run(page, options=options)
-    assert report.violations_count == 0, report.generate_report()
-    assert not page.log.errors
-
-
-def test_a_new_digit_is_read_and_drawn_within_a_frame(lenet, page):
-    page.add_init_script(
-        """
-        window.frames_ = [];
-        const request = window.requestAnimationFrame.bind(window);
-        window.requestAnimationFrame = (callback) => request((time) => {
-          const start = performance.now();
-          callback(time);
-          window.frames_.push(performance.now() - start);
-        });
-        """
-    )
-    lenet(page, layer="c5", map=7, position=[0, 0])
-    times = page.evaluate(
-        """
-        async () => {
-          const next = document.querySelector(".cx-button");
-          const frame = () => new Promise((done) => requestAnimationFrame(done));
-          await frame();
-          window.frames_.length = 0;
-          for (let i = 0; i < 200; i += 1) {
-            next.click(); // another digit: everything is computed and drawn anew
-            await frame();
-          }
-          return window.frames_;
-        }
-        """
-    )
-    times = np.sort([time for time in times if time > 0.3])  # the explorer's own frames
-    print(f"a step: median {np.median(times):.1f} ms, worst of {len(times)}: {times[-1]:.1f} ms")
-    assert len(times) >= 200
-    assert np.median(times) < 16
-
-
-def test_nothing_is_left_behind(lenet, page):
-    lenet(page).evaluate(MODULE)
-    left = page.evaluate(
-        """
-        async () => {
-          const listeners = new Map();
-          const state = JSON.parse(document.querySelector(".cnn-explorer").dataset.state);
-          const model = {
-            get: (name) => state[name], save_changes() {}, set(name, value) { state[name] = value; },
-            on(name, f) { listeners.set(name, [...(listeners.get(name) || []), f]); },
-            off(name, f) { listeners.set(name, listeners.get(name).filter((g) => g !== f)); },
-          };
-          const el = document.body.appendChild(document.createElement("div"));
-          const end = window.lenet.default.render({ model, el });
-          await new Promise((done) => setTimeout(done, 200));
-          end();
-          await new Promise((done) => setTimeout(done, 600));
-          return [el.childNodes.length, el.className, [...listeners.values()].flat().length];
-        }
-        """
-    )
-    assert left == [0, "", 0]
-    assert not page.log.errors

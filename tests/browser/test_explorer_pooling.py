@@ -4,8 +4,9 @@ import json
 
 import numpy as np
 import pytest
-from explorer_steps import centre, choose, settle
-from pooling_steps import COUNTS, MODULE, RUN, beside, expected, numbers, random_case
+from explorer_checks import import_module
+from explorer_steps import centre, choose, expect_said, settle
+from pooling_steps import COUNTS, RUN, beside, expected, numbers, random_case
 
 from cnn_core.nn import GlobalAvgPool2d
 from cnn_core.widgets import PoolingExplorer
@@ -14,7 +15,7 @@ from cnn_core.widgets import PoolingExplorer
 def test_arithmetic_agrees_with_the_package(pooling, page):
     rng = np.random.default_rng(11)
     cases = [random_case(rng) for _ in range(150)]
-    pooling(page).evaluate(MODULE)
+    import_module(pooling(page), "pooling")
     found = page.evaluate(RUN, [[x.tolist(), s, kind, dy.tolist()] for x, s, kind, dy in cases])
     for (x, settings, kind, dy), (rows, cols, values, winners, back) in zip(cases, found, strict=True):
         y, dx = expected(x, settings, kind, dy)
@@ -29,7 +30,7 @@ def test_arithmetic_agrees_with_the_package(pooling, page):
 
 
 def test_moving_and_comparing(pooling, page):
-    pooling(page).evaluate(MODULE)
+    import_module(pooling(page), "pooling")
     rng = np.random.default_rng(2)
     for _ in range(20):
         x, (down, right) = rng.integers(0, 3, (7, 9)), (int(n) for n in rng.integers(-8, 9, 2))
@@ -82,7 +83,7 @@ def test_a_shift_by_the_stride_moves_the_result_along(pooling, page):
     assert [
         text.split(" of ")[0] == text.split(" of ")[1] for text in page.locator(COUNTS).all_inner_texts()
     ] == [True] * 3
-    page.wait_for_function("document.querySelector('[role=status]').textContent.startsWith('Moved (0, 0)')")
+    expect_said(page, "Moved (0, 0)")
 
 
 def test_global_average_is_invariant(pooling, page):
@@ -110,6 +111,41 @@ def test_the_gradient_goes_to_the_winner(pooling, page):
 def test_padding_above_half_the_window_is_cut_and_said(pooling, page):
     pooling(page, padding=2)
     assert "shown is 1" in page.locator(".cnn-explorer-live").inner_text()
+
+
+def test_keyboard_alone_does_everything(pooling, page):
+    pooling(page, input=np.zeros((6, 6)), right=0)
+    page.get_by_role("combobox", name="Size").focus()
+    page.keyboard.press("Tab")  # from max
+    page.keyboard.press("ArrowRight")  # to average
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")  # windows of 3×3
+    for _ in range(4):
+        page.keyboard.press("Tab")  # stride, padding, global, the picture
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("9")
+    page.keyboard.press("Enter")
+    settle(page)
+    assert numbers(page, 0)[0] == [0, 9, 0, 0, 0, 0]
+    assert numbers(page, 1) == [[1, 0], [0, 0]]
+    page.keyboard.press("Tab")  # the result
+    page.keyboard.press("ArrowDown")
+    settle(page)
+    assert "y(1, 0) = " in page.locator(".cx-below").inner_text()
+    for _ in range(2):
+        page.keyboard.press("Tab")  # the earlier result, the choice of what stands there
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    settle(page)
+    assert numbers(page, 2)[0] == [0.11, 0.11, 0.22, 0.11, 0.11, 0]
+    page.keyboard.press("Tab")  # the buttons that move the picture
+    page.keyboard.press("ArrowDown")
+    settle(page)
+    assert numbers(page, 0)[1] == [0, 9, 0, 0, 0, 0]
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # to the left
+    settle(page)
+    assert numbers(page, 0)[1] == [9, 0, 0, 0, 0, 0]
 
 
 def test_drawing_with_pointer_and_keyboard(pooling, page):

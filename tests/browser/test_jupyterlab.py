@@ -1,118 +1,91 @@
-"""The explorer in a real JupyterLab: page and kernel hear of each other's changes."""
+"""Every explorer in a real JupyterLab: page and kernel hear of each other's changes."""
 
 import json
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 
 import pytest
+from explorer_ways import WAYS
+from lab_server import running_lab
 from playwright.sync_api import expect
+from watched import watch
 
-CELLS = [
-    "from cnn_core.widgets import ConvolutionExplorer\nexplorer = ConvolutionExplorer()\nexplorer",
-    "y = explorer.output; print('state', explorer.position, explorer.stride, type(y).__name__, y.shape)",
-    "explorer.stride = 2; print('set', explorer.stride)",
-]
+from cnn_core.widgets import explorers
 
 
-def notebook():
-    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    cells = [{**cell, "id": f"cell{i}", "source": source} for i, source in enumerate(CELLS)]
-    return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+def sources(name):
+    """Three cells: the explorer, a question to the kernel, a change from Python."""
+    cls, way = explorers()[name], WAYS[name]
+    yield f"from {cls.__module__} import {cls.__name__}\nexplorer = {cls.__name__}()\nexplorer"
+    yield f"print({way.tell})"
+    yield way.code
 
 
-@pytest.fixture
-def lab(tmp_path):
-    """The address of a JupyterLab of its own: its own home, no token, this machine only."""
+@pytest.fixture(scope="module")
+def notebook(browser, tmp_path_factory):
+    """One notebook with the cells of all explorers, open in JupyterLab with an idle kernel."""
     pytest.importorskip("jupyterlab")
-    (tmp_path / "work").mkdir()
-    (tmp_path / "work" / "explorer.ipynb").write_text(json.dumps(notebook()))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    home = str(tmp_path)
-    environment = {**os.environ, "HOME": home, "IPYTHONDIR": home, "OMP_NUM_THREADS": "1"}
-    for name in ("CONFIG", "DATA", "RUNTIME"):
-        environment[f"JUPYTER_{name}_DIR"] = str(tmp_path / name.lower())
-    environment["JUPYTERLAB_SETTINGS_DIR"] = environment["JUPYTERLAB_WORKSPACES_DIR"] = home
-    options = [
-        "--no-browser",
-        "--allow-root",
-        "--ip=127.0.0.1",
-        f"--port={port}",
-        "--ServerApp.port_retries=0",
-    ]
-    options += [
-        "--IdentityProvider.token=",
-        "--ServerApp.password=",
-        f"--ServerApp.root_dir={tmp_path / 'work'}",
-    ]
-    with (tmp_path / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options],
-            env=environment,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(120):
-            try:
-                urllib.request.urlopen(f"{address}/api", timeout=1)
-                break
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.25)
-        else:
-            pytest.fail(f"JupyterLab did not start:\n{(tmp_path / 'server.log').read_text()[-2000:]}")
-        yield address
-    finally:
-        os.killpg(server.pid, signal.SIGINT)
+    folder = tmp_path_factory.mktemp("lab")
+    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    texts = [text for name in WAYS for text in sources(name)]
+    cells = [{**cell, "id": f"cell{i}", "source": text} for i, text in enumerate(texts)]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    content = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    (folder / "work").mkdir()
+    (folder / "work" / "explorers.ipynb").write_text(json.dumps(content))
+    with running_lab(folder) as address:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(30_000)
+        page = watch(context.new_page())
+        page.goto(f"{address}/lab/tree/explorers.ipynb")
+        expect(page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(len(texts), timeout=30_000)
+        page.get_by_text(re.compile(r"Python 3.* \| Idle")).first.wait_for()
+        yield page
+        context.close()
+
+
+def run(cell):
+    cell.locator(".jp-InputArea-prompt").click()
+    cell.page.keyboard.press("Control+Enter")
+
+
+def expect_told(cell, answer):
+    """Ask the kernel until it gives this answer: the page tells it a moment after a change."""
+    for _ in range(9):
+        run(cell)
         try:
-            server.wait(5)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
+            return expect(cell.locator(".jp-OutputArea-output")).to_have_text(answer, timeout=600)
+        except AssertionError:
+            continue
+    run(cell)
+    return expect(cell.locator(".jp-OutputArea-output")).to_have_text(answer)
 
 
-def run_cell(page, index):
-    page.locator(".jp-Notebook .jp-CodeCell").nth(index).locator(".jp-InputArea-prompt").click()
-    page.keyboard.press("Control+Enter")
+@pytest.mark.parametrize("name", explorers())
+def test_page_and_kernel_hold_the_same_state(notebook, name):
+    assert name in WAYS, f"say in WAYS what to do with the explorer {name!r} in JupyterLab"
+    way, page = WAYS[name], notebook
+    cells = page.locator(".jp-Notebook .jp-CodeCell")
+    start, count, complaints = 3 * list(WAYS).index(name), cells.count(), len(page.log.errors)
+    show, ask, change = (cells.nth(start + i) for i in range(3))
+    run(show)
+    explorer = show.locator(".cnn-explorer-live")
+    expect(explorer.locator(way.drawn).first).to_be_visible(timeout=30_000)
 
+    explorer.locator(way.focus).focus()
+    for key in way.keys:
+        page.keyboard.press(key)
+    expect_told(ask, " ".join(map(str, way.keyed)))
+    for target in way.clicks:
+        explorer.locator(target).click()
+    expect_told(ask, " ".join(map(str, way.clicked)))
 
-def test_page_and_kernel_hold_the_same_state(lab, page):
-    page.set_default_timeout(30_000)
-    page.goto(f"{lab}/lab/tree/explorer.ipynb")
-    page.locator(".jp-Notebook .jp-CodeCell").nth(2).wait_for()
-    page.get_by_text(re.compile(r"Python 3.* \| Idle")).first.wait_for()
-    run_cell(page, 0)
-    explorer = page.locator(".cnn-explorer-live")
-    explorer.locator(".cx-total").wait_for()
+    run(change)
+    seen = explorer.locator(way.look)
+    if isinstance(way.shown, str):
+        expect(seen).to_contain_text(way.shown)
+    else:
+        expect(seen).to_have_text(way.shown)
 
-    # The arrow keys belong to the explorer here, not to the notebook.
-    explorer.get_by_role("grid").nth(2).get_by_role("gridcell").first.focus()
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowDown")
-    explorer.get_by_text("S(1, 1)").wait_for()
-    page.wait_for_timeout(500)  # the page tells the kernel a moment later
-    run_cell(page, 1)
-    page.get_by_text("state [1, 1] 1 ndarray (3, 3)").wait_for()
-
-    explorer.get_by_role("group", name="Stride s").get_by_role("radio", name="3").check()
-    explorer.get_by_text("S(0, 0)").wait_for()
-    page.wait_for_timeout(500)
-    run_cell(page, 1)
-    page.get_by_text("state [0, 0] 3 ndarray (1, 1)").wait_for()
-
-    run_cell(page, 2)
-    result = explorer.get_by_role("grid").nth(2)
-    expect(result.get_by_role("gridcell")).to_have_text(["4", "−2", "−2", "4"])
-    assert explorer.get_by_role("group", name="Stride s").get_by_role("radio", name="2").is_checked()
+    assert cells.count() == count  # the keys belonged to the explorer, not to the notebook
+    assert page.log.errors[complaints:] == []
     assert not page.log.remote

@@ -43,11 +43,14 @@ LOOK = """() => ({
 BEYOND = """() => {
   const width = document.documentElement.clientWidth;
   if (document.scrollingElement.scrollWidth <= width) return [];
-  const clipped = (one) => one && (getComputedStyle(one).overflowX !== "visible" || clipped(one.parentElement));
+  const clips = (one) => getComputedStyle(one).overflowX !== "visible";
+  const clipped = (one) => one && (clips(one) || clipped(one.parentElement));
   const wide = (one) => one.getBoundingClientRect().right > width + 1 && !clipped(one.parentElement);
   return [...document.querySelectorAll("body *")].filter(wide).slice(0, 5)
     .map((one) => one.outerHTML.slice(0, 120)).concat("the page scrolls sideways");
 }"""
+CUT = """() => [...document.querySelectorAll(".prev-next-area a")]
+  .filter((link) => link.scrollWidth > link.clientWidth).map((link) => link.title)"""
 
 
 @dataclass
@@ -58,6 +61,7 @@ class Visit:
     requests: list[str] = field(default_factory=list)
     look: dict = field(default_factory=dict)
     beyond: list[str] = field(default_factory=list)
+    cut: list[str] = field(default_factory=list)
     violations: dict[tuple[int, str], list[str]] = field(default_factory=dict)
     backgrounds: dict[str, str] = field(default_factory=dict)
 
@@ -91,6 +95,7 @@ def visit(browser, path, themes=("light",)):
             seen.violations[viewport["width"], theme] = violations(page)
             seen.backgrounds[theme] = page.evaluate("getComputedStyle(document.body).backgroundColor")
     seen.beyond = page.evaluate(BEYOND)
+    seen.cut = page.evaluate(CUT)
     context.close()
     return seen
 
@@ -147,6 +152,10 @@ def test_no_page_scrolls_sideways_on_a_phone(visits):
     assert over(visits, lambda seen: seen.beyond) == {}
 
 
+def test_the_links_to_the_neighbouring_pages_are_whole_on_a_phone(visits):
+    assert over(visits, lambda seen: seen.cut) == {}
+
+
 def test_no_accessibility_violation(visits):
     assert over(visits, lambda seen: {key: found for key, found in seen.violations.items() if found}) == {}
 
@@ -162,6 +171,7 @@ def test_dark_is_dark(visits):
 BROKEN = """<!doctype html><html lang="en"><head><title>Broken</title></head><body><main><h1>Broken</h1>
 <p style="color: #ccc">faint</p><div style="width: 900px">wide</div><img src="no.png" alt="none">
 <span class="math">not typeset</span><div class="cnn-explorer" data-explorer="none"></div>
+<div class="prev-next-area"><a title="next" style="display: block; overflow: hidden; width: 1px">cut</a></div>
 <script>undefinedFunction()</script><script src="https://example.org/a.js"></script></main></body></html>"""
 
 
@@ -176,4 +186,5 @@ def test_each_fault_of_a_broken_page_is_found(browser, tmp_path):
     assert len(seen.look["images"]) == 1
     assert seen.look["pictures"] == ["none"]
     assert seen.beyond
+    assert seen.cut == ["next"]
     assert any(found.startswith("color-contrast") for found in seen.violations[360, "light"])

@@ -55,7 +55,7 @@ forms.numbers(
         "Parameters: (3·25 + 1)·16 for the first layer. MACs: 32·32 places times 3·25·16.",
         "The field goes 1 → 5 → 6, and then grows by two steps of two pixels each.",
     ),
-    reason="Nearly all parameters are in the second convolution, more than half of the work in the first.",
+    reason="The second convolution has three quarters of the parameters, the first over half of the work.",
 )
 
 

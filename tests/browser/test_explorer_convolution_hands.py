@@ -1,10 +1,11 @@
 """The convolution explorer by keyboard, pointer and touch."""
 
-from explorer_steps import centre, choose, result, settle, total
+from explorer_steps import centre, choose, expect_said, result, settle, total
+from playwright.sync_api import expect
 
 
-def test_keyboard_alone_does_everything(opened, page):
-    opened(page)
+def test_keyboard_alone_does_everything(convolution, page):
+    convolution(page)
     grids = page.get_by_role("grid")
     page.get_by_role("combobox", name="Size").first.focus()
     page.keyboard.press("Tab")  # into the input: one stop
@@ -50,8 +51,8 @@ def test_keyboard_alone_does_everything(opened, page):
     assert not page.log.errors
 
 
-def test_play_steps_to_the_end_and_stops(opened, open_page):
-    page = opened(open_page(reduced_motion="reduce"), stride=2)
+def test_play_steps_to_the_end_and_stops(convolution, open_page):
+    page = convolution(open_page(reduced_motion="reduce"), stride=2)
     duration = page.locator(".cx-window").first.evaluate("(el) => getComputedStyle(el).transitionDuration")
     assert duration == "0s"
     page.clock.install(time=0)
@@ -72,20 +73,19 @@ def test_play_steps_to_the_end_and_stops(opened, open_page):
     assert page.locator(".cx-sum strong").first.inner_text() == "S(1, 0)"
 
 
-def test_position_is_announced_politely_but_not_while_playing(opened, page):
-    opened(page)
+def test_position_is_announced_politely_but_not_while_playing(convolution, page):
+    convolution(page)
     status = page.locator(".cx-hidden[role=status]")
     page.get_by_role("grid").nth(2).get_by_role("gridcell").first.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.cx-hidden[role=status]').textContent !== ''")
-    assert status.text_content() == "Row 0, column 1: sum 2"
+    expect(status).to_have_text("Row 0, column 1: sum 2")
     page.get_by_role("button", name="Play").click()
     page.wait_for_function("document.querySelector('.cx-sum strong').textContent === 'S(1, 0)'")
     assert status.text_content() == "Row 0, column 1: sum 2"
 
 
-def test_pointer_drags_the_window_and_edits(opened, page):
-    opened(page)
+def test_pointer_drags_the_window_and_edits(convolution, page):
+    convolution(page)
     cells = page.get_by_role("grid").first.get_by_role("gridcell")
     start, end = cells.nth(0).bounding_box(), cells.nth(12).bounding_box()
     page.mouse.move(start["x"] + 5, start["y"] + 5)  # grabbed at its corner, the window does not jump
@@ -109,12 +109,12 @@ def test_pointer_drags_the_window_and_edits(opened, page):
         page.mouse.click(cell["x"] + 15, cell["y"] + 15)
     page.keyboard.type("many")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('.cx-hidden[role=status]').textContent.includes('not a number')")
+    expect_said(page, "not a number")
     assert cells.nth(24).inner_text() == "−7"
 
 
-def test_drawing_with_pointer_and_keyboard(opened, page):
-    opened(page)
+def test_drawing_with_pointer_and_keyboard(convolution, page):
+    convolution(page)
     choose(page, "Input", "Draw")
     page.get_by_role("button", name="Clear").click()
     settle(page)
@@ -140,8 +140,8 @@ def test_drawing_with_pointer_and_keyboard(opened, page):
     assert page.locator(".cx-sum strong").first.inner_text() == "S(13, 13)"
 
 
-def test_touch_on_a_phone(opened, phone):
-    opened(phone)
+def test_touch_on_a_phone(convolution, phone):
+    convolution(phone)
     cells = phone.get_by_role("grid").first.get_by_role("gridcell")
     cells.nth(13).scroll_into_view_if_needed()
     phone.touchscreen.tap(*centre(cells.nth(13)))
