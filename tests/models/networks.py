@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cache
 
-import pytest
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -53,23 +52,19 @@ def flops(model: nn.Module, shape: tuple[int, int, int]) -> int:
 
 
 @cache
-def originals() -> dict[str, str]:
-    """Return for each network the smallest of its family that is made of the same kinds of layers.
+def originals() -> tuple[str, ...]:
+    """Return the smallest network of each family, and of each set of kinds of layers in it.
 
-    ResNet-152 repeats the layers of ResNet-50, EfficientNet-B7 those of B0, wider. What a kind of layer does
-    in bfloat16, in another memory format or under capture is shown once.
+    ResNet-152 repeats the layers of ResNet-50, EfficientNet-B7 those of B0, wider.
     """
-    sizes = {}
+    least = {}
     for name in list_models():
         model = blank(name, info(name).input_sizes[1])
         modules = list(model.modules())
-        kinds = frozenset(type(module).__qualname__ for module in modules)
+        group = info(name).family, frozenset(type(module).__qualname__ for module in modules)
         size = len(modules), sum(p.numel() for p in model.parameters()), name
-        sizes[name] = (info(name).family, kinds), size
-    least = {}
-    for group, size in sizes.values():
         least[group] = min(size, least.get(group, size))
-    return {name: least[group][2] for name, (group, _) in sizes.items()}
+    return tuple(sorted(name for *_, name in least.values()))
 
 
 @dataclass
@@ -79,12 +74,6 @@ class Network:
     entry: Entry
     model: nn.Module
     shape: tuple[int, int, int]
-
-    def skip_if_repeats(self) -> None:
-        """Skip a test whose outcome depends on the kinds of layers alone, if a smaller network shows it."""
-        original = originals()[self.entry.name]
-        if original != self.entry.name:
-            pytest.skip(f"repeats the layers of {original}, which shows it")
 
     def images(self, *, batch: int = BATCH, seed: int = 0, shape: tuple | None = None) -> torch.Tensor:
         """Draw images in [−1, 1]."""

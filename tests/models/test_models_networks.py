@@ -1,14 +1,10 @@
 """Every network of the registry: forward and backward, precision, memory format, seeds, storage."""
 
 import copy
-from contextlib import nullcontext
 
 import safetensors.torch
 import torch
 from networks import BATCH, HEAVY, blank, build, flops, outputs, same, wake
-from torch._subclasses.fake_tensor import FakeTensorMode
-
-MANY = 10_000_000  # parameters from which a pass in bfloat16 is checked without numbers: old CPUs emulate it
 
 
 def check_pass(network, shape):
@@ -45,24 +41,27 @@ def test_usual_size_and_number_of_classes(network):
 
 @torch.no_grad()
 def test_channels_last(network):
-    network.skip_if_repeats()
     model, images = network.model.eval(), network.images()
     expected = model(images)
     last = copy.deepcopy(model).to(memory_format=torch.channels_last)
     assert same(last(images.to(memory_format=torch.channels_last)), expected, 1e-4)
 
 
-@torch.no_grad()
 def test_bfloat16_autocast(network):
-    """The scores are about right; of networks with many parameters only types and shapes are computed."""
+    """Forward and back in half the precision: scores about right, all gradients finite."""
     model, images = network.model.eval(), network.images()
-    network.skip_if_repeats()
-    many = sum(p.numel() for p in model.parameters()) >= MANY
-    numbers = FakeTensorMode(allow_non_fake_inputs=True) if many else nullcontext()
-    with numbers, torch.autocast("cpu", torch.bfloat16):
+    with torch.no_grad():
+        expected = model(images)
+    with torch.autocast("cpu", torch.bfloat16):
         scores = model(images)
     assert scores.shape == (BATCH, network.entry.num_classes)
-    assert many or same(scores.float(), model(images), 0.1)
+    assert same(scores.detach().float(), expected, 0.1)
+    if scores.requires_grad:
+        scores.float().square().sum().backward()
+        grads = {name: p.grad for name, p in model.named_parameters() if p.grad is not None}
+        model.zero_grad()
+        assert grads
+        assert [name for name, grad in grads.items() if not torch.isfinite(grad).all()] == []
 
 
 @torch.no_grad()
@@ -84,7 +83,6 @@ def test_seeds_and_storage(network):
 
 def test_another_seed_draws_other_weights(network):
     """What learns without gradients begins without chance."""
-    network.skip_if_repeats()
     other = wake(build(network.entry.name, network.shape, seed=1))
     pairs = zip(network.model.parameters(), other.parameters(), strict=True)
     drawn = any(p.requires_grad for p in other.parameters())
