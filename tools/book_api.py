@@ -132,7 +132,7 @@ def signature(thing: object, name: str) -> str:
         star = star or p.kind in (p.KEYWORD_ONLY, p.VAR_POSITIONAL)
         stars = {p.VAR_POSITIONAL: "*", p.VAR_KEYWORD: "**"}.get(p.kind, "")
         arguments.append(stars + p.name + ("" if p.default is p.empty else f"={shown(p.default)}"))
-    return f"{name}({', '.join(a for a in arguments if a != 'self')})"
+    return f"{name}({', '.join(a for a in arguments if a not in ('self', 'cls'))})"
 
 
 def methods(cls: type, links: dict[str, str]) -> list[tuple[str, str]]:
@@ -176,6 +176,11 @@ def label_of(package: ModuleType, name: str, thing: object) -> str:
     return f"api-{package.__name__.rsplit('.', 1)[-1]}-{kind}{name.replace('.', '-')}".lower()
 
 
+def code_of(text: str) -> str:
+    """Return a signature, or a constant with its value, as a block of code."""
+    return f"```{{code-block}} python\n:class: api-signature\n{text}\n```"
+
+
 def entry(package: ModuleType, name: str, thing: object, links: dict[str, str]) -> str:
     """Return heading, signature, docstring and methods of one name."""
     head = f"({label_of(package, name, thing)})=\n### `{name}`\n\n"
@@ -185,12 +190,8 @@ def entry(package: ModuleType, name: str, thing: object, links: dict[str, str]) 
         or not (isinstance(thing, type) or inspect.isfunction(thing))
     ):
         plain = isinstance(thing, str | tuple | int | float)
-        return (
-            head + f"A constant: `{thing!r}`."
-            if plain
-            else head + f"An object of type `{type(thing).__name__}`."
-        )
-    code = f"```{{code-block}} python\n:class: api-signature\n{signature(thing, name)}\n```\n\n"
+        return head + code_of(f"{name} = {thing!r}" if plain else f"{name}: {type(thing).__name__}")
+    code = code_of(signature(thing, name)) + "\n\n"
     text = docstring(thing.__doc__, links) if thing.__doc__ else ""
     inside = methods(thing, links) if isinstance(thing, type) else []
     return head + code + text + ("\n\n" + listed(inside) if inside else "")

@@ -16,14 +16,15 @@ This page is made from the registry behind that call and from `summary`, which l
 network; nothing on it is typed by hand. Where torchvision has the same network, ours has its keys,
 shapes and outputs.
 
-Parameters and multiply-adds (MACs) are those of the network as it answers, for one image of the size
-named and as many classes as in the paper; heads that serve training alone are not counted. Depth counts
+Below the name of a network stands its name in code; the year is that in which the paper could first be read.
+Parameters and multiply-adds (MACs) are those of the network in evaluation, for one image of the size named
+and as many classes as in the paper; heads that serve training alone are not counted. Depth counts
 the layers with weights on the longest path. The field is the largest receptive field of a layer with a
 window, in pixels along one side, on the longest path. It can be larger than the image: then it reaches
 beyond the edges. Attention and averages over all places see everything and are not in it.
 """
-HEAD = """| network | in code | paper | depth | parameters | MACs (10⁶) | field | image |
-|---|---|---|--:|--:|--:|--:|--:|"""
+HEAD = """| network | paper | depth | parameters | MACs (10⁶) | field | image |
+|---|---|--:|--:|--:|--:|--:|"""
 
 
 def page() -> str:
@@ -53,6 +54,6 @@ def _row(entry: Entry) -> str:
     field = max((row.receptive_field or 0 for row in table), default=0)
     size = "×".join(map(str, shape[1:]))
     return (
-        f"| {entry.title} | `{entry.name}` | {entry.year} {{cite}}`{entry.paper}` | {entry.depth} | "
+        f"| {entry.title}<br>`{entry.name}` | {entry.year} {{cite}}`{entry.paper}` | {entry.depth} | "
         f"{parameters:,} | {table.macs / 1e6:,.1f} | {field:,} | {size} |"
     )

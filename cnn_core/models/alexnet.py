@@ -1,4 +1,4 @@
-"""AlexNet in one tower: the form that is used today; the network of 2012 is in ``alexnet_2012.py``.
+"""AlexNet in one tower: the form that is used today, without the two halves of 2012.
 
 Krizhevsky (2014), One weird trick for parallelizing convolutional neural networks, uses it: no layer is split
 over two GPUs by its connections, and there are fewer maps. The widths are those that torchvision has.

@@ -1,4 +1,4 @@
-"""ConvNeXt: a residual network with everything that transformers brought, except the attention.
+"""ConvNeXt: a residual network with many of the choices of transformers, without their attention.
 
 Liu, Mao, Wu, Feichtenhofer, Darrell and Xie (2022), A ConvNet for the 2020s.
 """

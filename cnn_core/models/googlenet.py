@@ -1,4 +1,4 @@
-"""GoogLeNet: nine Inception modules, each looking at four scales at once.
+"""GoogLeNet: nine Inception modules, each with four branches side by side.
 
 Szegedy et al. (2015), Going deeper with convolutions, table 1 and figure 3.
 """

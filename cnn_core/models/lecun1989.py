@@ -1,4 +1,4 @@
-"""The zip-code network: the first convolutional network trained by backpropagation on real images.
+"""The zip-code network: convolutions trained by backpropagation to read handwritten digits.
 
 LeCun, Boser, Denker, Henderson, Howard, Hubbard and Jackel (1989), Backpropagation applied to handwritten zip
 code recognition, section 4.

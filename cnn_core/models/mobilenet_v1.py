@@ -1,4 +1,4 @@
-"""MobileNet: every 3×3 convolution is split into a depthwise and a pointwise one.
+"""MobileNet: every 3×3 convolution but the first is split into a depthwise and a pointwise one.
 
 Howard, Zhu, Chen, Kalenichenko, Wang, Weyand, Andreetto and Adam (2017), MobileNets: efficient convolutional
 neural networks for mobile vision applications, section 3.

@@ -1,4 +1,4 @@
-"""The Neocognitron: convolution and pooling, nine years before anyone trained them by backpropagation.
+"""The Neocognitron: convolution and pooling, which learned without backpropagation.
 
 Fukushima (1980), Neocognitron: a self-organizing neural network model for a mechanism of pattern recognition
 unaffected by shift in position. Equation and chapter numbers are the paper's; its first publication is

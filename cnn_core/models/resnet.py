@@ -1,4 +1,4 @@
-"""Residual networks for ImageNet: a shortcut around each block, and one with Squeeze-and-Excitation.
+"""Residual networks for ImageNet: a shortcut around each block, and one network with Squeeze-and-Excitation.
 
 He, Zhang, Ren and Sun (2016), Deep residual learning for image recognition, table 1. Hu, Shen and Sun (2018),
 Squeeze-and-Excitation networks, table 1.

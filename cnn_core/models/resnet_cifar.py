@@ -1,4 +1,4 @@
-"""Residual networks for CIFAR-10: small ones, and the plain ones that fail without shortcuts.
+"""Residual networks for CIFAR-10: small ones, and their plain twins, which become worse with depth.
 
 He, Zhang, Ren and Sun (2016), Deep residual learning for image recognition, section 4.2.
 """

@@ -137,7 +137,7 @@ def _facts(depth: int, patch_size: int, usual: int, small: int) -> dict[str, obj
 
 @register(
     title="ViT-B/16",
-    year=2021,
+    year=2020,
     paper="dosovitskiy2021",
     torchvision="vit_b_16",
     **_facts(depth=12, patch_size=16, usual=224, small=32),
@@ -151,7 +151,7 @@ def vit_b_16(num_classes: int = 1000, image_size: int = 224, dropout: float = 0.
 # of 4×4 cut an image of 32×32 into 64 pieces, where patches of 16×16 cut one of 224×224 into 196.
 @register(
     title="ViT-Tiny/4 (32×32)",
-    year=2021,
+    year=2020,
     paper="touvron2021",
     **_facts(depth=12, patch_size=4, usual=32, small=16),
 )
@@ -162,7 +162,7 @@ def vit_tiny_32(num_classes: int = 10, image_size: int = 32, dropout: float = 0.
 
 @register(
     title="ViT-Small/4 (32×32)",
-    year=2021,
+    year=2020,
     paper="touvron2021",
     **_facts(depth=12, patch_size=4, usual=32, small=16),
 )

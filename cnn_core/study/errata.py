@@ -2,56 +2,94 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
-from cnn_core.study.claims import Claim
+from cnn_core.study.claims import VERDICTS, Claim
 from cnn_core.study.stated import text_of
 
 INTRODUCTION = """# What the encyclopedia gets wrong
 
 *The Complete CNN Research Encyclopedia*, which this book follows, is full of figures, examples and formulas.
 Those that can be checked and that the chapters reach are entered in a ledger, and the chapter that teaches
-the subject settles each, by a computation or by a source. This page is generated from the ledger. A claim is
-called misleading if it is right only under a condition that the text does not give, or if its words or
-rounded digits suggest something else.
+the subject settles each, by a computation or by a source. This page is generated from the ledger, in the
+order of the encyclopedia's sections. A claim is called misleading if it is right only under a condition that
+the text does not give, or if its words or rounded digits suggest something else. The name of a claim, such as
+`conv-example-map`, is the one that the outputs of the chapters print.
 """
+# The sections of the encyclopedia, with shorter titles.
+SECTIONS = (
+    "Introduction", "History", "How CNNs work", "Mathematics", "Components", "Popular architectures",
+    "Training", "Optimisation and regularisation", "Applications", "Advanced techniques", "Best practices",
+    "Glossary", "Resources",
+)  # fmt: skip
+PLACE = re.compile(r"(\d+)(?:[,.] (?:\d+\. )?(.+))?")
+SPECIAL = re.compile(r"([\\*_\[\]<>|$#~{}^])")
 
 
 def page(claims: Iterable[Claim]) -> str:
-    """The whole page in Markdown, claims in the order of the ledger."""
-    claims = list(claims)
-    counts = Counter(one.verdict for one in claims)
-    faults = [one for one in claims if one.verdict != "holds"]
-    summary = (
-        f"Of {len(claims)} claims, {counts['holds']} hold, {counts['wrong']} are wrong "
-        f"and {counts['misleading']} are misleading.\n"
-    )
-    parts = [INTRODUCTION, summary, "## Wrong or misleading\n"]
-    parts += [fault(one) for one in faults]
-    parts += ["## All claims\n", table(claims)]
+    """The whole page in Markdown, by sections of the encyclopedia, in each in the order of the ledger."""
+    sections: dict[int, list[Claim]] = {}
+    for one in sorted(claims, key=number):
+        sections.setdefault(number(one), []).append(one)
+    faulty = {n: [one for one in group if one.verdict != "holds"] for n, group in sections.items()}
+    parts = [INTRODUCTION, overview(sections), "## Wrong or misleading\n"]
+    for n, group in faulty.items():
+        if group:
+            parts += [f"### Section {n}, {SECTIONS[n - 1]}\n", *(fault(one) for one in group)]
+    parts.append("## What holds\n")
+    for n, group in sections.items():
+        holding = [one for one in group if one.verdict == "holds"]
+        if holding:
+            title = f"Section {n}, {SECTIONS[n - 1]}: {len(holding)}"
+            parts.append(
+                f'<details class="solution"><summary>{title}</summary>\n\n{table(holding)}\n</details>\n'
+            )
     return "\n".join(parts)
+
+
+def number(one: Claim) -> int:
+    """The number of the section of the encyclopedia that makes the claim."""
+    return int(PLACE.match(one.section)[1])
+
+
+def overview(sections: dict[int, list[Claim]]) -> str:
+    """How many claims of each section hold, are wrong and are misleading."""
+    rows = ["| section | claims | hold | wrong | misleading |", "|---|--:|--:|--:|--:|"]
+    for n, group in sections.items():
+        rows.append(f"| {n}, {SECTIONS[n - 1]} | {counts(group)} |")
+    everything = [one for group in sections.values() for one in group]
+    return "\n".join([*rows, f"| **all** | {counts(everything)} |"]) + "\n"
+
+
+def counts(claims: list[Claim]) -> str:
+    """The number of claims and of each verdict, as cells of a row."""
+    found = Counter(one.verdict for one in claims)
+    return " | ".join(map(str, (len(claims), *(found[verdict] for verdict in VERDICTS))))
 
 
 def fault(one: Claim) -> str:
     """What one claim says, what is right, why, where it is shown and in which source."""
+    place = PLACE.match(one.section)[2]
+    stated = (
+        ""
+        if isinstance(one.value, bool)
+        else f"{literal(one.value)} is stated, {literal(one.right)} is right. "
+    )
     shown = f"Shown in {link(one)}" + (f"; see {{cite:t}}`{one.source}`." if one.source else ".")
-    stated = f"{one.verdict.capitalize()}: {literal(one.value)} is stated, {literal(one.right)} is right."
-    if isinstance(one.value, bool):
-        stated = f"{one.verdict.capitalize()}: it does not hold in general."
-    return f"### {one.id}\n\n{one.says} (Section {one.section})\n\n{stated} {one.why} {shown}\n"
+    return (
+        f"{plain(one.says)}{f' *({plain(place)})*' if place else ''}\n"
+        f": **{one.verdict.capitalize()}.** {stated}{one.why} {shown} `{one.id}`\n"
+    )
 
 
 def table(claims: list[Claim]) -> str:
-    """All claims, one a row."""
-    rows = [
-        "| claim | what is said | stated | right | verdict | settled in | by |",
-        "|---|---|---|---|---|---|---|",
-    ]
+    """Claims that hold, one a row."""
+    rows = ["| claim | what is said | settled in |", "|---|---|---|"]
     for one in claims:
-        right = "" if one.right is None else literal(one.right)
-        cells = (one.id, one.says, literal(one.value), right, one.verdict, link(one), one.by)
-        rows.append(" | ".join(["", *(cell.replace("|", r"\|") for cell in cells), ""]).strip())
+        how = f"{{cite:t}}`{one.source}`" if one.by == "citation" else "computed"
+        rows.append(f"| `{one.id}` | {plain(one.says)} | {link(one)}, {how} |")
     return "\n".join(rows) + "\n"
 
 
@@ -60,6 +98,11 @@ def literal(value: object) -> str:
     return f"`{text_of(value)}`"
 
 
+def plain(text: str) -> str:
+    """Words of the ledger as Markdown that shows them as they stand."""
+    return SPECIAL.sub(r"\\\1", text)
+
+
 def link(one: Claim) -> str:
-    """A link to the page that settles the claim."""
-    return f"[{one.chapter.rpartition('/')[2].replace('_', ' ')}]({one.chapter}.md)"
+    """A link to the page that settles the claim; the site puts the page's title in."""
+    return f"[]({one.chapter}.md)"

@@ -46,10 +46,16 @@ def curve_svg(title: str, runs: Sequence[dict]) -> str:
     for colour, line in lines:
         points = " ".join(f"{x(i):.1f},{y(value):.1f}" for i, value in enumerate(line, 1))
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.3"/>')
-    for colour, name, line in ((TRAIN, "training", lines[0][1]), (TEST, "test", lines[1][1])):
-        height = y(line[-1]) + 4
+    ends = y(lines[0][1][-1]) + 4, y(lines[1][1][-1]) + 4
+    for colour, name, height in zip((TRAIN, TEST), ("training", "test"), _apart(*ends), strict=True):
         parts.append(f'<text x="{WIDTH - RIGHT + 6}" y="{height:.1f}" fill="{colour}">{name}</text>')
     return "".join(parts) + "</svg>"
+
+
+def _apart(first: float, second: float, least: float = 13.0) -> tuple[float, float]:
+    """Return two heights of text, moved away from each other until both can be read."""
+    move = max(0.0, least - abs(first - second)) / 2
+    return (first - move, second + move) if first <= second else (first + move, second - move)
 
 
 def _spoken(title: str, runs: Sequence[dict]) -> str:

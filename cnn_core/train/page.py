@@ -12,16 +12,16 @@ from cnn_core.train.results import Result, results
 
 INTRODUCTION = """# Reproductions
 
-Each network of this book that a paper reports on is trained again by `cnn_core.train`, with the paper's
-recipe where it can be followed. This page is generated from the records of those runs: nothing on it is
-typed by hand. An error is that of the whole test set, one network, one look at each image, after the last
-step; the test set decides nothing. Several runs differ in their seed alone: the start weights, the order of
-the images, the augmentation. ± is the standard deviation over the seeds, n how many of the planned runs are
-on record.
+Networks of this book that learn small images are trained anew by `cnn_core.train`, by the recipe of the
+paper where it can be followed. This page is generated from the records of those runs: nothing on it is typed
+by hand. An error is that of the whole test set, one network, one look at each image, after the last step;
+the test set decides nothing. The runs of a recipe differ in their seed alone: the start weights, the order
+of the images, the augmentation. ± is the standard deviation over the seeds, n how many of the planned runs
+are on record. Where nothing comparable is published, our own aim may stand in its place.
 
-A row without a run says so and names the command that makes it. Small networks train in minutes on a CPU.
-The networks for CIFAR-10 need an accelerator; `make reproduce` lists what is missing, and
-`make reproduce RUN=--run` trains it.
+Runs that are still to be made are listed with the command that makes them. Small networks and short recipes
+train in minutes on a CPU. The long recipes for CIFAR-10 need an accelerator. `make reproduce` lists what is
+missing, and `make reproduce RUN=--run` trains it.
 """
 
 
@@ -44,13 +44,26 @@ def _table(rows: list[Result]) -> str:
         published = _published(r)
         n = f"{len(r.errors)} of {r.wanted}"
         link = f"[{r.title}](#{_anchor(r)})"
-        lines.append(f"| {link} | {published} | {r.ours} | {n} | {r.length} | {r.minutes:.0f} | {r.device} |")
+        ours, n, length = map(_unbroken, (r.ours, n, r.length))
+        lines.append(
+            f"| {link} | {published} | {ours} | {n} | {length} | {r.minutes:.0f} | {_device(r.device)} |"
+        )
     return "\n".join(lines) + "\n"
+
+
+def _unbroken(text: str) -> str:
+    """Return ``text`` with spaces at which no line breaks: a narrow cell of a table stays in one piece."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _device(name: str) -> str:
+    """Return a device's name without the marks of its maker."""
+    return name.replace("(R)", "").replace("(TM)", "").replace(" Processor", "")
 
 
 def _published(r: Result) -> str:
     if r.published is not None:
-        return f"{r.published} % ({{cite:t}}`{r.source}`)"
+        return f"{_unbroken(f'{r.published} %')} ({{cite:t}}`{r.source}`)"
     return "–" if r.target is None else f"our aim: {r.target} %"
 
 
@@ -68,11 +81,11 @@ def _details(r: Result) -> str:
     text = [
         f"({_anchor(r)})=\n\n### {r.title}\n",
         f"{compared}Ours: {by_seed}. {first['parameters']:,} trainable parameters, {r.length}, recipe "
-        f"`{r.recipe}`. Device: {first['device']['name']}, {_threads(runs)}; PyTorch {_torch(runs)}.\n",
+        f"`{r.recipe}`. Device: {_device(r.device)}, {_threads(runs)}; PyTorch {_torch(runs)}.\n",
         curve_svg(r.title, runs) + "\n",
     ]
     if r.deviations:
-        text.append("How it differs from the published experiment:\n")
+        text.append("Where it differs from the paper:\n")
         text.append("\n".join(f"- {deviation}" for deviation in r.deviations) + "\n")
     text.append("Why these numbers:\n")
     text.append(
@@ -102,7 +115,8 @@ def _torch(runs: list[dict]) -> str:
 def _waiting(rows: list[Result]) -> str:
     lines = ["| recipe | published | runs wanted | length | command of the first |", "|---|---|---|---|---|"]
     for r in rows:
-        lines.append(f"| {r.title} | {_published(r)} | {r.wanted} | {r.length} | `{r.commands()[0]}` |")
+        length = _unbroken(r.length)
+        lines.append(f"| {r.title} | {_published(r)} | {r.wanted} | {length} | `{r.commands()[0]}` |")
     return "\n".join(lines) + "\n"
 
 

@@ -16,17 +16,11 @@ from .style import BLUE, GREY
 def confusion_matrix(counts, classes: Sequence[str]) -> Figure:
     """Draw a confusion matrix; right answers are left grey so that the mistakes stand out.
 
-    Parameters
-    ----------
-    counts
-        Integers of shape (classes, classes); row: true class, column: predicted class.
-    classes
-        Names, in the order of the rows.
+    Args:
+        counts: integers of shape (classes, classes); row: true class, column: predicted class.
+        classes: names, in the order of the rows.
 
-    Raises
-    ------
-    ValueError
-        If `counts` is not square with one row a class.
+    Raises ValueError if ``counts`` is not square with one row a class.
     """
     counts = np.asarray(counts)
     need = (len(classes), len(classes))
@@ -50,22 +44,16 @@ def calibration(confidence, correct, bins: int = 10) -> tuple[Figure, float]:
     """Draw accuracy against confidence, and return the expected calibration error beside the figure.
 
     Guo et al. (2017), "On Calibration of Modern Neural Networks", section 2: the predictions are sorted
-    into `bins` equal intervals of confidence, and the error is the mean gap between accuracy and confidence,
-    weighted by how many predictions fall into each.
+    into ``bins`` equal intervals of confidence, and the error is the mean gap between accuracy and
+    confidence, weighted by how many predictions fall into each.
 
-    Parameters
-    ----------
-    confidence
-        Probability that the network gave to its answer, in [0, 1]; shape (samples,).
-    correct
-        Whether the answer was right; shape (samples,).
-    bins
-        Number of intervals, at least 1.
+    Args:
+        confidence: probability that the network gave to its answer, in [0, 1]; shape (samples,).
+        correct: whether the answer was right; shape (samples,).
+        bins: number of intervals, at least 1.
 
-    Raises
-    ------
-    ValueError
-        If there are no samples, the shapes differ, a confidence lies outside [0, 1], or there are no bins.
+    Raises ValueError if there are no samples, if the shapes differ, if a confidence lies outside [0, 1], and
+    if there are no bins.
     """
     confidence, correct = np.asarray(confidence, dtype=float), np.asarray(correct, dtype=float)
     require(

@@ -23,22 +23,14 @@ def number(value: float) -> str:
 def matrix(ax: Axes, values, title: str = "", limit: float | None = None) -> None:
     """Draw a matrix as coloured cells with the value written in each.
 
-    Parameters
-    ----------
-    ax
-        Where to draw.
-    values
-        Array of shape (rows, columns).
-    title
-        Written above.
-    limit
-        Value at which the colour scale ends on both sides; the largest magnitude unless given. Pass the
-        same limit to matrices whose colours are to be compared.
+    Args:
+        ax: where to draw.
+        values: array of shape (rows, columns).
+        title: written above.
+        limit: value at which the colour scale ends on both sides; the largest magnitude unless given. Pass
+            the same limit to matrices whose colours are to be compared.
 
-    Raises
-    ------
-    ValueError
-        If `values` does not have two axes.
+    Raises ValueError if ``values`` does not have two axes.
     """
     values = np.asarray(values, dtype=float)
     require(values.ndim == 2, "values.ndim", values.ndim, "must be 2, (rows, columns)")
@@ -74,23 +66,15 @@ def image_grid(
 ) -> Figure:
     """Draw pictures in rows.
 
-    Parameters
-    ----------
-    images
-        Arrays of shape (height, width) or (height, width, 3).
-    titles
-        One per picture, or none.
-    columns
-        Pictures in a row.
-    size
-        Width and height of a picture in inches.
-    signed
-        Colour the values around zero on one scale for all pictures, instead of black to white in each.
+    Args:
+        images: arrays of shape (height, width) or (height, width, 3).
+        titles: one per picture, or none.
+        columns: pictures in a row.
+        size: width and height of a picture in inches.
+        signed: colour the values around zero on one scale for all pictures, instead of black to white in
+            each.
 
-    Raises
-    ------
-    ValueError
-        If there is no picture, or the number of titles differs from the number of pictures.
+    Raises ValueError if there is no picture, or if the number of titles differs from that of pictures.
     """
     images = [np.asarray(image) for image in images]
     require(len(images) > 0, "len(images)", len(images), "must be ≥ 1")

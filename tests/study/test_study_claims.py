@@ -184,5 +184,10 @@ def test_the_command_prints_and_writes_the_page(tmp_path, capsys):
     main(["errata", "--write", str(tmp_path)])
     assert (tmp_path / "errata.md").read_text(encoding="utf-8") == printed
     faults = [one for one in ledger().values() if one.verdict != "holds"]
-    assert re.findall(r"^### (.+)$", printed, re.M) == [one.id for one in faults]
-    assert all(f"| {one.id} |" in printed and text_of(one.value) in printed for one in ledger().values())
+    assert sorted(re.findall(r"^: .+ `(.+)`$", printed, re.M)) == sorted(one.id for one in faults)
+    assert sorted(re.findall(r"^\| `(.+?)` \|", printed, re.M)) == sorted(
+        one.id for one in ledger().values() if one.verdict == "holds"
+    )
+    assert all(f"`{text_of(one.right)}` is right" in printed for one in faults if one.right is not False)
+    numbers = [int(n) for n in re.findall(r"^### Section (\d+),", printed, re.M)]
+    assert numbers == sorted(set(numbers))

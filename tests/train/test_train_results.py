@@ -53,7 +53,7 @@ def test_mean_and_deviation_are_those_of_the_records(shelf):
     assert row.ours == f"{mean:.2f} ± {spread:.2f} %"
     assert row.missing == [2]
     text = page()
-    assert f"| {row.ours} | 2 of 3 | 2 epochs |" in text
+    assert f"| {row.ours} | 2 of 3 | 2 epochs |" in text.replace("\N{NO-BREAK SPACE}", " ")
     assert "--seed 2`" in text
     assert "- Small." in text
     assert "`lr = 0.05`: By trial." in text
@@ -93,6 +93,15 @@ def test_curves_stay_inside_the_picture_and_say_what_they_show(shelf):
             assert 0 <= x <= 480
             assert 0 <= y <= 220
     assert re.search(r'aria-label="Digits, 2 runs: the test error falls from', svg)
+
+
+def test_names_of_two_curves_that_end_together_do_not_overlap():
+    epochs = [{"train_accuracy": 0.5, "test_accuracy": 0.6}, {"train_accuracy": 0.79, "test_accuracy": 0.79}]
+    svg = curve_svg("Digits", [{"epochs": epochs}])
+    train, test = (
+        float(re.search(rf'y="([\d.]+)" fill="[^"]+">{name}<', svg)[1]) for name in ("training", "test")
+    )
+    assert abs(train - test) >= 12
 
 
 def test_a_record_that_does_not_fit_is_not_collected(shelf, tmp_path):
