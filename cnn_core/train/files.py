@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import torch
+from filelock import FileLock, Timeout
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
@@ -36,6 +39,27 @@ def write_whole(path: Path, content: bytes) -> None:
             f"{path}: cannot write {size} ({error.strerror}). What was saved before is intact: make room or "
             f"choose another folder, then go on with --resume"
         ) from error
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep other runs out of ``folder`` meanwhile; a process that dies lets go of it.
+
+    Raises TrainError if a run is writing there now or if nothing can be written there.
+    """
+    with contextlib.ExitStack() as held:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / ".lock"
+            path.touch()  # FileLock takes some errors of opening for a busy lock
+            held.enter_context(FileLock(path).acquire(timeout=0))
+        except Timeout:
+            raise TrainError(f"{folder}: another run is writing here; choose another --out") from None
+        except OSError as error:
+            reason = f"cannot be written ({error.strerror})"
+            raise TrainError(f"{folder}: {reason}; choose another --out") from error
+        held.callback(path.unlink, missing_ok=True)  # while we still hold it
+        yield
 
 
 def write_json(path: Path, content: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from math import isfinite
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from cnn_core._check import require
 from cnn_core.data import Dataset
 from cnn_core.train.distributed import pick_device, world_of
 from cnn_core.train.evaluate import evaluate
-from cnn_core.train.files import TrainError, write_tensors
+from cnn_core.train.files import TrainError, alone, write_tensors
 from cnn_core.train.images import load_sets
 from cnn_core.train.interrupt import Interrupt
 from cnn_core.train.recipe import Recipe, is_registered
@@ -54,9 +55,10 @@ def fit(
     ``log`` gets one line per epoch; ``on_step`` is called with the number of steps done and their total.
 
     Under ``torchrun`` each process trains on its share of every batch (DistributedDataParallel); the first
-    one writes. Raises TrainError if the loss is not finite, if the folder holds a checkpoint of another run
-    or one that ``resume`` does not ask for, or if it cannot be written; DataError if the data are missing;
-    ValueError for a device that is not there; KeyboardInterrupt, after saving, when it is interrupted.
+    one writes. Raises TrainError if the loss is not finite, or if the folder cannot be written, is being
+    written by another run, or holds a checkpoint of another run or one that ``resume`` does not ask for;
+    DataError if the data are missing; ValueError for a device that is not there; KeyboardInterrupt, after
+    saving, when it is interrupted.
     """
     require(isinstance(seed, int) and seed >= 0, "seed", seed, "must be a whole number ≥ 0")
     place = pick_device(device)
@@ -67,8 +69,9 @@ def fit(
             model.to(place).prepare(sets.normalise(sets.train.images[:PREPARE]))
         stepper = Stepper(model, sets, recipe, seed, place, world, compile)
         run = _Run(stepper, None if out is None else Path(out), log if world.first else None)
-        run.start(resume)
-        return run.train(checkpoint_every, on_step)
+        with alone(run.out) if run.writes() else nullcontext():
+            run.start(resume)
+            return run.train(checkpoint_every, on_step)
 
 
 class _Run:

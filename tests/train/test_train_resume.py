@@ -86,6 +86,18 @@ def test_a_checkpoint_is_not_overwritten_unless_the_run_is_to_go_on(recipe, mode
     assert (tmp_path / CHECKPOINT).read_bytes() == content
 
 
+def test_two_runs_at_once_do_not_share_a_folder(recipe, model, tmp_path):
+    """The second is refused before it has written anything, even before the first has saved."""
+
+    def second(done, total):
+        if done == 1:
+            with pytest.raises(TrainError, match=r"another run is writing here; choose another --out"):
+                fit(model(), None, recipe(), seed=1, out=tmp_path, log=None)
+
+    assert fit(model(), None, recipe(), out=tmp_path, log=None, on_step=second).seed == 0
+    assert '"seed": 0' in (tmp_path / "record.json").read_text()
+
+
 def begin(recipe, model, out):
     """Leave a checkpoint after the third step."""
 
