@@ -15,14 +15,14 @@ async (name) => {
 
 # The explorer's own frames: those that are waited for here do not count.
 FRAMES = """
-async ([text, steps]) => {
+async ([text, steps, layout]) => {
   const change = eval(text);
   const request = window.requestAnimationFrame;
   const times = [];
   window.requestAnimationFrame = (callback) => request((time) => {
     const start = performance.now();
     callback(time);
-    document.body.getBoundingClientRect(); // with the layout that follows
+    if (layout) document.body.getBoundingClientRect(); // which lays the page out
     times.push(performance.now() - start);
   });
   for (let i = 0; i < steps; i += 1) {
@@ -139,13 +139,14 @@ def import_module(page, name):
     page.evaluate(IMPORT, name)
 
 
-def assert_quick(page, what, change, steps=200):
+def assert_quick(page, what, change, steps=200, layout=True):
     """Assert that changes are computed, drawn and laid out within one of 60 frames per second.
 
     ``change`` is a JavaScript function of the step's number; each step must change what is shown. Other work
-    on the machine delays single frames: the median decides, the worst is printed.
+    on the machine delays single frames: the median decides, the worst is printed. ``layout=False`` leaves the
+    browser's layout out.
     """
-    times = np.array(page.evaluate(FRAMES, [change, steps]))
+    times = np.array(page.evaluate(FRAMES, [change, steps, layout]))
     print(f"{what}: median {np.median(times):.1f} ms, worst of {len(times)}: {times.max():.1f} ms")
     assert len(times) >= steps
     assert np.median(times) < 16

@@ -135,38 +135,3 @@ def test_own_picture_is_read_inside_the_page(convolution, page, tmp_path):
     page.get_by_text("is not a picture").wait_for()
     assert not page.log.errors
     assert not page.log.remote
-
-
-def test_pictures_are_recomputed_within_a_frame(convolution, page):
-    page.add_init_script(
-        """
-        window.frames_ = [];
-        const request = window.requestAnimationFrame.bind(window);
-        window.requestAnimationFrame = (callback) => request((time) => {
-          const start = performance.now();
-          callback(time);
-          window.frames_.push(performance.now() - start);
-        });
-        """
-    )
-    convolution(page, kernel=np.ones((7, 7)), padding="same")
-    choose(page, "Input", "Picture")
-    times = page.evaluate(
-        """
-        async () => {
-          const slider = document.querySelector("input[type=range]");
-          window.frames_.length = 0;
-          for (let i = 0; i < 200; i += 1) {
-            slider.value = (i % 100) / 10 - 4.9;
-            slider.dispatchEvent(new Event("input"));
-            await new Promise((done) => setTimeout(done, 0));
-            await new Promise((done) => request_(done));
-          }
-          return window.frames_;
-        }
-        """.replace("request_", "requestAnimationFrame")
-    )
-    times = np.sort([time for time in times if time > 0.5])  # the explorer's own frames
-    print(f"128×128, 7×7 kernel: median {np.median(times):.1f} ms, worst of {len(times)}: {times[-1]:.1f} ms")
-    assert len(times) >= 200
-    assert np.median(times) < 16

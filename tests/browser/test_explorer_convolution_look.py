@@ -30,7 +30,7 @@ def test_wcag_a_and_aa(convolution, open_page, width, theme):
 
 @pytest.mark.parametrize("mode", ["Numbers", "Draw", "Picture"])
 def test_any_change_is_drawn_within_a_frame(convolution, page, mode):
-    convolution(page, input=np.random.default_rng(0).random((12, 12)), kernel=np.ones((5, 5)), padding="same")
+    convolution(page, input=np.random.default_rng(0).random((12, 12)), kernel=np.ones((7, 7)), padding="same")
     choose(page, "Input", mode)
     change = """
     (i) => {
@@ -39,7 +39,7 @@ def test_any_change_is_drawn_within_a_frame(convolution, page, mode):
       weight.dispatchEvent(new Event("input"));
     }
     """
-    assert_quick(page, f"a weight of a kernel 5×5, {mode.lower()}", change)
+    assert_quick(page, f"a weight of a kernel 7×7, {mode.lower()}", change)
 
 
 def test_theme_is_followed_while_the_page_is_open(convolution, page):

@@ -96,6 +96,7 @@ def test_keyboard_alone_draws_and_chooses_units(lenet, page):
     settle(page)
     assert page.get_by_role("switch").is_checked()
     assert best(page) == "1"
+    expect_said(page, "Read as 1")  # before the next words take its place
     canvas = page.get_by_role("application").nth(1)
     canvas.focus()
     page.keyboard.press("PageDown")
