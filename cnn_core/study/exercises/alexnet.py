@@ -122,31 +122,31 @@ forms.numbers(
     "alexnet.5",
     {
         "the columns that are left": (
-            6,
+            7,
             [
-                ("(13 − 3) / 2 steps and the first place: add 1.", 5),
-                ("the last window must fit: round down.", 7),
+                ("(23 − 5) / 3 steps and the first place: add 1.", 6),
+                ("that is 23 / 3 rounded up; the last window must fit into the map.", 8),
             ],
         ),
-        "the windows that see column 4": (
+        "the windows that see column 12": (
             2,
             [
-                ("windows start at 0, 2, 4, …; the one at 2 reaches to column 4.", 1),
-                ("a window at 3 does not exist: the step is 2.", 3),
+                ("the window that starts at 12 is not the only one: that at 9 reaches to 13.", 1),
+                ("the windows start at 9 and at 12; that at 6 ends with column 10.", 3),
             ],
         ),
         "the columns never read": (
-            1,
+            2,
             [
-                ("windows of 2 start at 0, 2, …, 10; the last one reads 10 and 11.", 0),
-                ("only one is left.", 2),
+                ("23 is no multiple of 3: the last window of 3 ends with column 20.", 0),
+                ("the last window of 3 ends with column 20, and the map with column 22.", 1),
             ],
         ),
     },
     hints=(
-        "Where do the windows start? At 0, 2, 4 and so on.",
-        "A window of 3 that starts at 2 reads the columns 2, 3 and 4.",
-        "Windows of 2 read two columns each, and 13 is odd.",
+        "Where do the windows start? At 0, 3, 6 and so on.",
+        "A window of 5 that starts at 9 reads the columns 9 to 13.",
+        "Seven windows of 3 read 21 columns.",
     ),
-    reason="Overlapping windows read every column of an odd map; windows of 2 lose the last.",
+    reason="Here the overlapping windows read every column; those without overlap lose the last two.",
 )

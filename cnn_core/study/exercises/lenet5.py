@@ -60,7 +60,7 @@ forms.numbers(
         "f(a) = 1.7159·tanh(2a/3). Put in a = 1; for the slope use the chain rule.",
         "The slope of tanh at 0 is 1. What do the two factors do with it?",
     ),
-    reason="The constants are chosen so that f(±1) = ±1 to three decimals; near 0 it amplifies a little.",
+    reason="The constants are chosen so that f(±1) = ±1 to three decimals; near 0 values grow a little.",
     tolerance=1e-3,
 )
 
@@ -83,7 +83,7 @@ forms.function(
         ("the bias is missing.", lambda x, c, b: subsample(x, c, 0 * b)),
         ("the coefficient is missing.", lambda x, c, b: subsample(x, np.ones_like(c), b)),
         (
-            "the bias is added to the sum once, after the coefficient.",
+            "the coefficient multiplies the sum alone; the bias is added after it.",
             lambda x, c, b: subsample(x, c, c * b),
         ),
     ),
