@@ -114,6 +114,9 @@ function createBars() {
   };
 }
 
+/* Numbers of the same width, for the cells of a window: "0.40", "−0.06", and "0.00" for all that is nearly nothing. */
+const twoDecimals = (value) => value.toFixed(2).replace(/^-(?=0\.00$)/, "").replace("-", "−");
+
 /* The chosen unit at work. */
 function createUnitView() {
   const [title, sum] = [h("p", { class: "cx-title" }), h("p", {})];
@@ -136,7 +139,7 @@ function createUnitView() {
       return assign(canvas, { role: "img", "aria-label": `${name}: ${values.length} numbers up to ${format(limit)} in size` });
     }
     assign(cells, { style: { "--cols": k } });
-    cells.replaceChildren(...Array.from(values, (value) => h("span", { style: cellColours(scale(value)) }, format(value, 2))));
+    cells.replaceChildren(...Array.from(values, (value) => h("span", { style: cellColours(scale(value)) }, twoDecimals(value))));
   }
 
   return {
