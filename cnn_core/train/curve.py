@@ -63,7 +63,6 @@ def _spoken(title: str, runs: Sequence[dict]) -> str:
     first = [100 * (1 - run["epochs"][0]["test_accuracy"]) for run in runs]
     last = [100 * (1 - run["epochs"][-1]["test_accuracy"]) for run in runs]
     count = f"{len(runs)} run{'s' if len(runs) > 1 else ''}"
-    return (
-        f"{title}, {count}: the test error falls from {min(first):.2f}–{max(first):.2f} % after one epoch "
-        f"to {min(last):.2f}–{max(last):.2f} % after {len(runs[0]['epochs'])}"
-    )
+    begin, end = (" to ".join(sorted({f"{min(x):.2f}", f"{max(x):.2f}"}, key=float)) for x in (first, last))
+    length = len(runs[0]["epochs"])
+    return f"{title}, {count}: a test error of {begin} % after one epoch, of {end} % after {length}"
