@@ -71,7 +71,7 @@ forms.numbers(
         ),
     },
     hints=(
-        "A window of size f fits into n pixels at n − f + 1 positions. Padding adds p on both sides.",
+        "A window of size k fits into n pixels at n − k + 1 positions. Padding adds p on both sides.",
         "With stride s count the steps, round down, and add 1 for the starting position.",
         "With dilation 2 the three taps of the filter span 5 pixels.",
     ),
@@ -93,7 +93,7 @@ forms.function(
         ("the last row and column of the output are missing.", lambda x, k: correlate(x, k)[:-1, :-1]),
     ),
     hints=(
-        "The output has H − K_h + 1 rows and W − K_w + 1 columns. First make zeros of that shape.",
+        "The output has H − k_h + 1 rows and W − k_w + 1 columns. First make zeros of that shape.",
         "Two loops run over the positions (i, j) of the output. At each of them cut out one patch of `x`.",
         "The patch is `x[i : i + kh, j : j + kw]`; multiply it by `k` element by element and sum.",
     ),

@@ -12,14 +12,14 @@ forms.numbers(
         "the side behind the first pooling": (
             32,
             [
-                ("the margin of 2 makes up for the 5×5 kernel.", 30),
+                ("the padding of 2 makes up for the 5×5 kernel.", 30),
                 ("the pooling comes after the convolution.", 64),
             ],
         ),
         "the side behind the second convolution": (
             30,
             [
-                ("without a margin a 3×3 kernel takes one cell off each side.", 32),
+                ("without padding a 3×3 kernel takes one cell off each end.", 32),
                 ("it takes k − 1 = 2.", 29),
             ],
         ),
@@ -34,7 +34,7 @@ forms.numbers(
     },
     hints=(
         "Convolution: n + 2p − k + 1. Pooling 2×2: half.",
-        "64 + 4 − 5 + 1 = 64, then 32. What does a 3×3 kernel without margin leave?",
+        "64 + 4 − 5 + 1 = 64, then 32. What does a 3×3 kernel without padding leave?",
         "32 → 30 → 15. Flatten: channels times height times width.",
     ),
     reason="64, 32, 30, 15: the numbers of the flatten are 16·15·15.",
@@ -66,7 +66,7 @@ forms.numbers(
     },
     hints=(
         "A convolution has kernels·(input channels)·k² weights and a bias for each kernel.",
-        "The margin keeps the side, each pooling halves it. How many numbers reach the last layer?",
+        "The padding keeps the side, each pooling halves it. How many numbers reach the last layer?",
         "16·7·7 = 784 inputs, and 16 with averages; 10 outputs, 10 biases.",
     ),
     reason="80 and 1,168 against 7,850: the last layer dominates; averages leave 170.",
