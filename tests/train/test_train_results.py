@@ -92,7 +92,7 @@ def test_curves_stay_inside_the_picture_and_say_what_they_show(shelf):
             x, y = map(float, point.split(","))
             assert 0 <= x <= 480
             assert 0 <= y <= 220
-    assert re.search(r'aria-label="Digits, 2 runs: the test error falls from', svg)
+    assert re.search(r'aria-label="Digits, 2 runs: a test error of', svg)
 
 
 def test_names_of_two_curves_that_end_together_do_not_overlap():
