@@ -42,7 +42,7 @@ def page(claims: Iterable[Claim]) -> str:
     for n, group in sections.items():
         holding = [one for one in group if one.verdict == "holds"]
         if holding:
-            title = f"Section {n}, {SECTIONS[n - 1]}: {len(holding)}"
+            title = f"Section {n}, {SECTIONS[n - 1]}: {len(holding)} of {len(group)}"
             parts.append(
                 f'<details class="solution"><summary>{title}</summary>\n\n{table(holding)}\n</details>\n'
             )

@@ -128,7 +128,7 @@ register(
         loss="mse",
         precision="float32",
         seeds=5,
-        published=Published(5.0, "lecun1989", "test error on 2,007 digits of zip codes (section 6)"),
+        published=Published(5.0, "lecun1989", "test error on 2,007 digits of zip codes"),
         deviations=(
             "The first 7,291 and 2,007 images of MNIST, shrunk to 16×16, for the zip codes.",
             "A fixed learning rate; the paper uses second derivatives to set a rate for each weight.",
