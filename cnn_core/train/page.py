@@ -8,6 +8,7 @@ from pathlib import Path
 from cnn_core import records
 from cnn_core.train.curve import curve_svg
 from cnn_core.train.files import write_whole
+from cnn_core.train.recipe import get_recipe
 from cnn_core.train.results import Result, results
 
 INTRODUCTION = """# Reproductions
@@ -88,9 +89,9 @@ def _details(r: Result) -> str:
         text.append("Where it differs from the paper:\n")
         text.append("\n".join(f"- {deviation}" for deviation in r.deviations) + "\n")
     text.append("Why these numbers:\n")
-    text.append(
-        "\n".join(f"- `{k} = {_value(first, k)}`: {v}" for k, v in first["recipe"]["reasons"].items()) + "\n"
-    )
+    # The words are those of the recipe as it stands, so that they can be put right after a run.
+    reasons = get_recipe(r.recipe).reasons
+    text.append("\n".join(f"- `{k} = {_value(first, k)}`: {v}" for k, v in reasons.items()) + "\n")
     if r.missing:
         text.append(f"Still to run: `{'`, `'.join(r.commands())}`.\n")
     return "\n".join(text)

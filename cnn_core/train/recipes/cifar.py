@@ -170,7 +170,7 @@ for _model in ("plain20", "resnet20", "plain56", "resnet56"):
             deviations=("Five passes instead of 164, and one cycle of the learning rate instead of steps.",),
             reasons={
                 **{k: v for k, v in PAPER.reasons.items() if k not in ("steps", "milestones")},
-                "epochs": "What a core of a CPU does in minutes (56 layers: in a quarter of an hour).",
+                "epochs": "What one core of a CPU does in minutes, or with 56 layers in about an hour.",
                 "schedule": "One cycle: the best use of few epochs (Smith and Topin 2018).",
                 "precision": "Twice as fast on a CPU that has bfloat16 products; tests in float32.",
             },
