@@ -43,12 +43,14 @@ function nameField(field) {
   return field[0] === field[1] ? group(field[0]) : field.map(group).join("×");
 }
 
-/* The row with the largest share of something, in words. */
+/* The row with the largest share of something, in words; rows that share this place are counted. */
 function nameLargest(rows, costs, what, total) {
   const values = costs.map((cost) => cost[what] || 0);
   const at = values.indexOf(Math.max(...values));
   if (!total || !values[at]) return "";
-  return `row ${at + 1}, ${nameRow(rows[at])[0]}, has ${Math.round((100 * values[at]) / total)} %`;
+  const others = values.filter((value) => value === values[at]).length - 1;
+  const share = `${Math.round((100 * values[at]) / total)} %`;
+  return `row ${at + 1}, ${nameRow(rows[at])[0]}, ${others ? `and ${others} more have ${share} each` : `has ${share}`}`;
 }
 
 /* What is worth knowing about this stack, in a sentence or two. */
@@ -57,9 +59,10 @@ function describeStack(input, rows, costs) {
   const last = costs[costs.length - 1];
   const seen = Math.max(...last.field);
   const reach = Math.max(input[1], input[2]);
+  const field = last.field.map(group).join("×");
   return seen > reach
-    ? `The field grows to ${nameField(last.field)}, more than the image of ${input[1]}×${input[2]}: what lies outside is padding.`
-    : `A value behind the last row sees ${nameField(last.field)} of the image's ${input[1]}×${input[2]} pixels.`;
+    ? `The field grows to ${field}, more than the image of ${input[1]}×${input[2]}: what lies outside is padding.`
+    : `A value behind the last row sees ${field} of the image's ${input[1]}×${input[2]} pixels.`;
 }
 
 const replaceLast = (rows, n, ...by) => [...rows.slice(0, rows.length - n), ...by.map((row) => completeRow(row))];
@@ -83,7 +86,7 @@ function shapesPrompts() {
     },
     {
       question: "Give VGG-16 an image of 448×448. Which rows change their parameters, and which their work?",
-      answer: `The parameters grow from ${nameCount(before.params)} to ${nameCount(wide.params)}, all in the linear layer behind the flatten: it has a weight for every place. Every convolution works four times as much and keeps its parameters.`,
+      answer: `The parameters grow from ${nameCount(before.params)} to ${nameCount(wide.params)}, all in the linear layer behind the flatten: it has a weight for every place. This layer works four times as much, and so does every convolution, but the convolutions keep their parameters.`,
       changes: { input: large, rows },
     },
     {
