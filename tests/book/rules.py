@@ -119,6 +119,9 @@ def self_checks(chapter):
     found = re.findall(r"^selfcheck\([\"']([\w.]+)[\"']\)", "\n".join(c.source for c in chapter.code), re.M)
     if not 2 <= len(set(found)) == len(found) <= 4:
         yield f"2 to 4 different self-checks: {found}"
+    for cell in chapter.code:
+        if re.search(r"^selfcheck\(.*\)\n+\S", cell.source.strip(), re.M):
+            yield f"a self-check is shown only at the end of its cell: {cell.source[:60]!r}"
 
 
 def sources_listed(chapter, listed=frozenset()):

@@ -105,6 +105,7 @@ BAD = [
     (rules.self_checks, [('selfcheck("s.q1")', {})], "2 to 4"),
     (rules.self_checks, [('selfcheck("s.q1")', {})] * 2, "2 to 4"),
     (rules.self_checks, [(f'selfcheck("s.q{n}")', {}) for n in range(5)], "2 to 4"),
+    (rules.self_checks, [('selfcheck("s.q1")\nselfcheck("s.q2")', {})], "at the end of its cell"),
     (rules.sources_listed, ["No paper."], "no link"),
     (rules.sources_listed, ["[B](https://arxiv.org/abs/1.2)."], "not in references.bib: https://arxiv.org/abs/1.2"),
     (rules.of_itself_alone, ["As decided in this session."], "in this session"),
