@@ -94,14 +94,13 @@ function render({ model, el }) {
     root.style.colorScheme = luminance(palette.paper) < 0.18 ? "dark" : "light";
     const keys = `arrow keys move the cursor, Space ${local.down ? "lifts" : "lowers"} the pen`;
     board.show(drawing.flat(), inkScale(palette, 255), local.cursor, `Drawing, 28×28 pixels; ${keys}`);
-    if (changed) {
-      for (const [name, view] of Object.entries(views)) view.draw(values[name], palette);
-      bars.show(values.output, shares);
-    }
+    if (changed) bars.show(values.output, shares);
     const { below, side, window: k } = LENET_LAYERS[layer];
     const field = fieldOfUnit(layer, row, col);
     for (const [name, view] of Object.entries(views)) {
-      view.mark(name === layer ? unit : null, name === layer ? title() : name === "input" ? "What the network sees, 32×32 pixels" : "");
+      if (changed) view.draw(values[name], palette);
+      const label = name === layer ? `Chosen: map ${unit[0]}, row ${row}, column ${col}` : name === "input" ? "What the network sees, 32×32 pixels" : "";
+      view.mark(name === layer ? unit : null, label);
       if (name === layer) view.frame([unit[0]], { top: row, left: col, height: 1, width: 1 });
       else if (name === "input") view.frame([0], field);
       else if (name !== below) view.frame([]);
@@ -117,13 +116,7 @@ function render({ model, el }) {
     pen.set(local.ink);
   }
 
-  function title() {
-    const [layer, map, row, col] = chosen();
-    return `Chosen: map ${map}, row ${row}, column ${col}`;
-  }
-
   const act = {
-    set: (changes) => store.set(changes),
     pick(layer, map, row, col) {
       store.set({ layer, map, position: [row, col] });
       const value = values[layer][(map * LENET_LAYERS[layer].side + row) * LENET_LAYERS[layer].side + col];
@@ -167,7 +160,7 @@ function render({ model, el }) {
   const board = createDrawing(life, { onStep: act.step, onPaint: act.paint, onToggle: act.toggle, onLeave: () => ((local.down = false), redraw()) });
   const views = Object.fromEntries(["input", ...LENET_NAMES].map((name) => [name, createLayerView(life, name, (...unit) => act.pick(name, ...unit))]));
   const [bars, detail] = [createBars(), createUnitView()];
-  const centring = createSwitch("Centre and scale as MNIST does", (centre) => act.set({ centre }));
+  const centring = createSwitch("Centre and scale as MNIST does", (centre) => store.set({ centre }));
   const pen = createChoice("Pen", [[true, "Ink"], [false, "Eraser"]], (ink) => ((local.ink = ink), redraw()));
   const note = h("span", { class: "cx-note" });
   const column = (name, ...children) => h("div", { class: "cx-panel" }, h("p", { class: "cx-note" }, h("strong", {}, name)), children);
@@ -176,7 +169,7 @@ function render({ model, el }) {
     h("div", { class: "cx-panels cx-read" }, column("Drawing", board.el), column("What the network sees", views.input.el), column("What it answers", bars.el)),
     h("p", { class: "cx-note" }, LENET_HINT),
     h("div", { class: "cx-lenet-layers" }, LENET_NAMES.map((name) => views[name].el)), detail.el,
-    h("p", { class: "cx-note" }, LENET_RULE), createPrompts(LENET_PROMPTS, (changes) => act.set(changes())), status);
+    h("p", { class: "cx-note" }, LENET_RULE), createPrompts(LENET_PROMPTS, (changes) => store.set(changes())), status);
   watchLook(life, root, redraw);
   redraw();
   return life.end;

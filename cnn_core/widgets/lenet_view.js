@@ -82,8 +82,8 @@ function createLayerView(life, name, onPick) {
     /* A box on each of the given maps. */
     frame(chosen, box) {
       frames.forEach((frame, i) => {
-        const [top, left] = i < chosen.length ? tiles.origin(chosen[i]) : [0, 0];
-        frame.show(i < chosen.length ? { ...box, top: top + box.top, left: left + box.left } : null, tiles.rows, tiles.cols);
+        const [top, left] = tiles.origin(chosen[i] ?? 0);
+        frame.show(i < chosen.length && { ...box, top: top + box.top, left: left + box.left }, tiles.rows, tiles.cols);
       });
     },
     whole: () => frames[0].show({ top: 0, left: 0, height: tiles.rows, width: tiles.cols }, tiles.rows, tiles.cols),
@@ -114,7 +114,7 @@ function createBars() {
   };
 }
 
-/* Numbers of the same width, for the cells of a window: "0.40", "−0.06", and "0.00" for all that is nearly nothing. */
+/* Two decimals, so that the numbers of a window are equally wide. */
 const twoDecimals = (value) => value.toFixed(2).replace(/^-(?=0\.00$)/, "").replace("-", "−");
 
 /* The chosen unit at work. */
@@ -122,7 +122,7 @@ function createUnitView() {
   const [title, sum] = [h("p", { class: "cx-title" }), h("p", {})];
   const panels = ["Sees", "Kernel", "Products"].map((name) => {
     const [canvas, cells, label] = [h("canvas", { class: "cx-canvas" }), h("div", { class: "cx-cells" }), h("p", { class: "cx-note" })];
-    return { name, canvas, cells, label, el: h("div", { class: "cx-patch" }, label, canvas, cells) };
+    return { name, canvas, cells, label, el: h("div", { class: "cx-patch" }) };
   });
 
   function showPanel({ name, canvas, cells, label, el }, values, { maps, k }, palette) {
@@ -131,8 +131,7 @@ function createUnitView() {
     const written = maps === 1; // few enough to write the numbers down
     const limit = largestMagnitude(values);
     const scale = divergingScale(palette, written ? 1.5 * limit : limit);
-    canvas.hidden = written;
-    cells.hidden = !written;
+    el.replaceChildren(label, written ? cells : canvas);
     label.textContent = written ? name : `${name}: ${k > 1 ? `${maps} × ${k}×${k}` : maps}`;
     if (!written) {
       paintMaps(canvas, tileMaps(maps, k, k > 1 ? (maps > 6 ? 4 : 3) : 12), values, scale, -limit || -1, limit || 1);

@@ -11,8 +11,9 @@ from cnn_core.models import create, info, list_models
 
 BIBLIOGRAPHY = (Path(__file__).parents[2] / "book" / "references.bib").read_text()
 YEARS = {
-    key: int(re.search(r"year\s*=\s*\W?(\d{4})", fields)[1])
+    key: int(year[1])
     for key, fields in re.findall(r"^@\w+\{(\w+),(.*?)^\}", BIBLIOGRAPHY, re.M | re.S)
+    if (year := re.search(r"year\s*=\s*\W?(\d{4})", fields))
 }
 
 
