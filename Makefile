@@ -56,7 +56,7 @@ unit: $(READY)  ## tests of the package, of its examples and of the book's sourc
 
 chapters: $(READY)  ## run every chapter and compare its outputs with the stored ones
 	$(BIN)/python tools/notebooks.py --check
-	$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-cell-timeout=300 --durations=0 --durations-min=60 book
+	PYTHONPATH=tools $(BIN)/python -m pytest -p chapter_times --nbval --nbval-current-env --nbval-cell-timeout=300 book
 
 browser: book  ## drive the built pages and the explorers in Chromium
 	$(BIN)/python -m pytest tests/browser -rs
