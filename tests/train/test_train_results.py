@@ -92,7 +92,18 @@ def test_curves_stay_inside_the_picture_and_say_what_they_show(shelf):
             x, y = map(float, point.split(","))
             assert 0 <= x <= 480
             assert 0 <= y <= 220
-    assert re.search(r'aria-label="Digits, 2 runs: a test error of', svg)
+    assert 'aria-label="Digits, 2 runs: a test error of ' in svg
+
+
+def test_a_curve_is_told_in_words_first_and_last_epoch_and_the_range_over_runs():
+    def run(*errors):
+        return {"epochs": [{"train_accuracy": 0.5, "test_accuracy": 1 - error} for error in errors]}
+
+    assert "1 run: a test error of 40.00 % after one epoch, of 20.00 % after 2" in curve_svg(
+        "A", [run(0.4, 0.2)]
+    )
+    words = "2 runs: a test error of 9.00 to 40.00 % after one epoch, of 8.00 to 20.00 % after 2"
+    assert words in curve_svg("A", [run(0.4, 0.2), run(0.09, 0.08)])
 
 
 def test_names_of_two_curves_that_end_together_do_not_overlap():

@@ -59,7 +59,7 @@ register(
         name="mobilenet_v1_small",
         title="MobileNet for small images, CIFAR-10",
         model="mobilenet_v1_small",
-        published=Published(8.72, "brondaeh", "MobileNetV1, one run"),
+        published=Published(8.72, "brondaeh", "MobileNetV1 in a table of accuracies"),
     )
 )
 
