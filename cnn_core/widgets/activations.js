@@ -3,12 +3,25 @@
 function createRange(name, [low, high], step, onInput, write = (value) => format(value, 2)) {
   const input = h("input", { type: "range", min: low, max: high, step, oninput: () => onInput(Number(input.value)) });
   const text = h("span", {});
+  let shown;
   return {
     el: h("label", { class: "cx-slider" }, text, input),
     set(value) {
+      if (value === shown) return;
+      shown = value;
       text.textContent = `${name}: ${write(value)}`;
       assign(input, { value, "aria-valuetext": write(value) });
     },
+  };
+}
+
+/* Computes again only if one of the values that the result depends on has changed. */
+function createMemory() {
+  let [key, value] = ["", null];
+  return (on, compute) => {
+    const now = on.join();
+    if (now !== key) [key, value] = [now, compute()];
+    return value;
   };
 }
 
@@ -38,8 +51,8 @@ function render({ model, el }) {
   );
   const curves = createCurves(life, (x) => set({ x }));
   const [outputs, slopes, chain] = [createDistribution("Outputs"), createDistribution("Slopes"), createChain()];
-  const note = () => h("p", { class: "cx-note" });
-  const [formula, point, sentence] = [note(), note(), h("p", {})];
+  const [formula, sentence] = [h("p", { class: "cx-note" }), h("p", {})];
+  const values = h("strong", { class: "cx-point" });
   const shares = ["open", "saturated", "dead"].map((kind) => ({ kind, text: h("span", {}) }));
   const meanings = { open: "open", saturated: `saturated, |f′| < ${SATURATED}`, dead: "dead, f′ = 0" };
   const key = (kind) => h("svg", { class: "cx-key", width: 16, height: 16, "aria-hidden": "true" }, h("rect", { class: `cx-bin cx-${kind}`, x: 2, y: 2, width: 12, height: 12 }));
@@ -47,7 +60,7 @@ function render({ model, el }) {
   const root = fill(el, life, "Activation explorer",
     h("div", { class: "cx-row" }, choose.el, h("div", { class: "cx-knob" }, sliders.alpha.el), formula),
     h("div", { class: "cx-split" },
-      h("div", { class: "cx-stack" }, curves.el, point, h("div", { class: "cx-row" }, h("div", { class: "cx-knob" }, sliders.mean.el), h("div", { class: "cx-knob" }, sliders.spread.el))),
+      h("div", { class: "cx-stack" }, curves.el, h("p", { class: "cx-note" }, "Solid f, dashed its slope f′. ", values), h("div", { class: "cx-row" }, h("div", { class: "cx-knob" }, sliders.mean.el), h("div", { class: "cx-knob" }, sliders.spread.el))),
       h("div", { class: "cx-stack" },
         h("p", { class: "cx-title" }, "400 Gaussian inputs"), h("ul", { class: "cx-shares" }, shares.map(({ kind, text }) => h("li", {}, key(kind), text))), outputs.el, slopes.el)),
     h("p", { class: "cx-title" }, "A gradient on its way back through a chain of layers"),
@@ -56,25 +69,33 @@ function render({ model, el }) {
     h("p", { class: "cx-note" }, "Bars: what is left before each layer of a gradient of size 1 behind the chain (the last bar). ", h("svg", { class: "cx-key", width: 12, height: 12, "aria-hidden": "true" }, h("circle", { class: "cx-signal", cx: 6, cy: 6, r: 4 })), " size of the signals there."),
     sentence, createPrompts(activationPrompts(), set), status);
 
+  const [inputs, chained] = [createMemory(), createMemory()];
+  const plots = [curves, outputs, slopes, chain];
+  let widths = null; // until the page's layout is new
+
   function draw() {
     const state = tidyActivation(store.state);
-    const now = measureActivation(state);
-    choose.set(state.function);
-    for (const [name, slider] of Object.entries(sliders)) slider.set(state[name]);
-    sliders.alpha.el.parentElement.hidden = !(state.function in ACTIVATION_ALPHAS);
-    formula.textContent = ACTIVATION_FORMULAS[state.function];
-    const words = curves.show(state, now);
-    point.replaceChildren("Solid f, dashed its slope f′. ", h("strong", { class: "cx-point" }, words));
-    for (const { kind, text } of shares) text.textContent = `${percent(now.shares[kind])} ${meanings[kind]}`;
-    const range = rangeOf(state.function);
-    outputs.show(now.outputs, ...range, () => "open");
-    slopes.show(now.slopes, -0.2, Math.max(1.2, state.alpha * (state.function in ACTIVATION_ALPHAS)), kindOf);
-    const said = describeChain(state, now.chain);
-    chain.show(now.chain, said);
+    const { function: name, alpha, mean, spread, depth, gain } = state;
+    widths ||= plots.map((plot) => plot.measure());
+    const many = inputs([name, alpha, mean, spread], () => measureInputs(state));
+    const layers = chained([name, alpha, mean, spread, depth, gain], () => runChain(state));
+    choose.set(name);
+    for (const [key, slider] of Object.entries(sliders)) slider.set(state[key]);
+    sliders.alpha.el.parentElement.hidden = !(name in ACTIVATION_ALPHAS);
+    formula.textContent = ACTIVATION_FORMULAS[name];
+    values.textContent = curves.show(widths[0], state, measurePoint(state), many.inputs);
+    for (const { kind, text } of shares) text.textContent = `${percent(many.shares[kind])} ${meanings[kind]}`;
+    outputs.show(widths[1], many.outputs, ...rangeOf(name), () => "open");
+    slopes.show(widths[2], many.slopes, -0.2, Math.max(1.2, alpha * (name in ACTIVATION_ALPHAS)), kindOf);
+    const said = describeChain(state, layers);
+    chain.show(widths[3], layers, said);
     sentence.textContent = said;
   }
 
-  watchLook(life, root, redraw);
+  watchLook(life, root, () => {
+    widths = null;
+    redraw();
+  });
   draw();
   return life.end;
 }

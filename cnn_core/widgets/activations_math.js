@@ -60,18 +60,27 @@ const normalInputs = (mean, spread) => normalQuantiles().map((x) => mean + sprea
 
 /* Wide layers z ← W f(z), the weights with mean 0 and variance gain²/width. signals: root mean square of z before
    each layer and behind the last; factors: by what each layer multiplies a gradient on its way back, which is
-   gain · √E[f'²]; gradients: what is left before each layer of a gradient of size 1 behind the last. */
+   gain · √E[f'²]; gradients: what is left before each layer of a gradient of size 1 behind the last.
+   Sums as it goes: thirty lists of pairs at each step of a slider would be garbage to collect. */
 function runChain({ function: name, alpha, mean, spread, depth, gain }) {
   const f = ACTIVATIONS[name];
+  const normal = normalQuantiles();
   const [signals, factors] = [[], []];
-  let z = normalInputs(mean, spread);
-  for (let layer = 0; layer < depth; layer += 1) {
-    const pairs = z.map((x) => f(x, alpha));
-    signals.push(rmsOf(z));
-    factors.push(gain * rmsOf(pairs.map(([, slope]) => slope)));
-    z = normalInputs(0, gain * rmsOf(pairs.map(([y]) => y)));
+  const root = (sum) => Math.sqrt(sum / NORMAL_COUNT);
+  for (let layer = 0; layer <= depth; layer += 1) {
+    let [inputs, outputs, slopes] = [0, 0, 0];
+    for (let i = 0; i < NORMAL_COUNT; i += 1) {
+      const x = mean + spread * normal[i];
+      inputs += x * x;
+      if (layer === depth) continue;
+      const pair = f(x, alpha);
+      outputs += pair[0] * pair[0];
+      slopes += pair[1] * pair[1];
+    }
+    signals.push(root(inputs));
+    if (layer < depth) factors.push(gain * root(slopes));
+    [mean, spread] = [0, gain * root(outputs)];
   }
-  signals.push(rmsOf(z));
   const gradients = [1];
   for (const factor of [...factors].reverse()) gradients.unshift(gradients[0] * factor);
   return { signals, factors, gradients };
@@ -79,15 +88,22 @@ function runChain({ function: name, alpha, mean, spread, depth, gain }) {
 
 const kindOf = (slope) => (Math.abs(slope) < DEAD ? "dead" : Math.abs(slope) < SATURATED ? "saturated" : "open");
 
-/* Everything the page shows of a state. */
-function measureActivation(state) {
+/* Many inputs at once, what becomes of them, and how many of them let a gradient through. */
+function measureInputs(state) {
   const f = ACTIVATIONS[state.function];
   const inputs = normalInputs(state.mean, state.spread);
   const pairs = inputs.map((x) => f(x, state.alpha));
   const slopes = pairs.map(([, slope]) => slope);
   const share = (kind) => slopes.filter((slope) => kindOf(slope) === kind).length / NORMAL_COUNT;
   const shares = { open: share("open"), saturated: share("saturated"), dead: share("dead") };
-  return { point: f(state.x, state.alpha), inputs, outputs: pairs.map(([y]) => y), slopes, shares, chain: runChain(state) };
+  return { inputs, outputs: pairs.map(([y]) => y), slopes, shares };
+}
+
+const measurePoint = (state) => ACTIVATIONS[state.function](state.x, state.alpha);
+
+/* Everything the page shows of a state. */
+function measureActivation(state) {
+  return { point: measurePoint(state), ...measureInputs(state), chain: runChain(state) };
 }
 
 /* Which of `bins` equal parts of low … high a value falls into; what lies outside counts at the ends. */

@@ -19,6 +19,7 @@ async ([text, steps, layout]) => {
   const change = eval(text);
   const request = window.requestAnimationFrame;
   const times = [];
+  await new Promise((done) => request(() => request(done))); // until what opening has begun is drawn
   window.requestAnimationFrame = (callback) => request((time) => {
     const start = performance.now();
     callback(time);
