@@ -136,13 +136,13 @@ register(
         ),
         reasons={
             "epochs": "LeCun et al. 1989, section 5: 23 passes through the training set.",
-            "train_size": "LeCun et al. 1989, section 2: 7,291 digits for training.",
-            "test_size": "LeCun et al. 1989, section 2: 2,007 digits for testing.",
-            "resize": "LeCun et al. 1989, section 3: images of 16×16.",
-            "normalise": "LeCun et al. 1989, section 3: grey levels from −1 to 1.",
-            "batch_size": "LeCun et al. 1989, section 5: weights are updated after each pattern.",
+            "train_size": "LeCun et al. 1989, section 2.1: 7,291 digits for training.",
+            "test_size": "LeCun et al. 1989, section 2.1: 2,007 digits for testing.",
+            "resize": "LeCun et al. 1989, section 2.2: images of 16×16.",
+            "normalise": "LeCun et al. 1989, section 2.2: grey levels from −1 to 1.",
+            "batch_size": "LeCun et al. 1989, section 4: weights are updated after each pattern.",
             "lr": "Of 0.01, 0.03 and 0.1 the best after one epoch of seed 0.",
-            "loss": "LeCun et al. 1989, section 5: mean squared error against ±1.",
+            "loss": "LeCun et al. 1989, section 4: mean squared error against ±1.",
         },
     )
 )
