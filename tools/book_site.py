@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import book_api
+import book_narrow
 from book_gallery import ExplorerGallery, galleries
 from sphinx.application import Sphinx
 
@@ -104,5 +105,6 @@ def setup(app: Sphinx) -> dict:
     app.connect("source-read", book_api.fill)
     app.connect("env-get-outdated", book_api.outdated)
     app.connect("html-page-context", add_explorers)
+    app.connect("html-page-context", book_narrow.mend)
     app.connect("html-page-context", mend_page, priority=900)  # after the theme made its buttons
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,12 +1,15 @@
-/* A formula too wide for the page can be scrolled with the keyboard. */
+/* A formula, or a printed table, too wide for the page can be scrolled with the keyboard. */
 (function () {
   "use strict";
   function reach() {
-    for (const formula of document.querySelectorAll('mjx-container[display="true"]')) {
-      if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
-      else formula.removeAttribute("tabindex");
+    for (const wide of document.querySelectorAll('mjx-container[display="true"], pre .columns')) {
+      if (wide.clientWidth && wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+      else wide.removeAttribute("tabindex");
     }
   }
-  addEventListener("load", () => window.MathJax?.startup?.promise.then(reach));
+  addEventListener("load", () => {
+    reach();
+    window.MathJax?.startup?.promise.then(reach);
+  });
   addEventListener("resize", reach);
 })();

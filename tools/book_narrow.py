@@ -1,0 +1,54 @@
+"""What the built pages need to be read on a phone: static HTML, made while the site is built."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from itertools import groupby
+
+from sphinx.application import Sphinx
+
+FIGURE = re.compile(
+    r"(?P<figure><figure\b[^>]*>\s*)(?:<a\b[^>]*>)?"
+    r'(?P<image><img\b[^>]*?\bsrc="(?P<src>[^"]+)"[^>]*>)(?:\s*</a>)?'
+)
+PRINTED = re.compile(
+    r'(<div class="output stream [^>]*><div class="highlight"><pre><span></span>)(.*?)(</pre>)', re.DOTALL
+)
+COLUMNS = re.compile(r"\S {2,}\S|^[─=-]{8,}$")
+
+
+def link_figures(body: str) -> str:
+    """Every figure's picture as a link to its own file, where it can be read at full size and zoomed.
+
+    Sphinx links only those that were given a width, and says nothing about it.
+    """
+    link = (
+        r'\g<figure><a class="reference internal image-reference full-size" href="\g<src>" '
+        r'title="Open the figure at full size">\g<image></a>'
+    )
+    return FIGURE.sub(link, body)
+
+
+def _boxed(text: str) -> Iterator[str]:
+    """The lines of ``text``, where two or more in a row that stand in columns share a box."""
+    lines = text.splitlines(keepends=True)
+    for in_columns, group in groupby(lines, lambda line: bool(COLUMNS.search(unescape(line)))):
+        part = list(group)
+        if not in_columns or len(part) < 2 or "<" in (joined := "".join(part)):
+            yield from part
+            continue
+        width = max(len(unescape(line).rstrip()) for line in part)
+        yield f'<span class="columns" style="--columns: {width}">{joined}</span>'
+
+
+def box_columns(body: str) -> str:
+    """Printed lines in columns in a box of their own, so that a narrow page does not break them."""
+    return PRINTED.sub(lambda match: match[1] + "".join(_boxed(match[2])) + match[3], body)
+
+
+def mend(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """The hook for a page's body."""
+    if context.get("body"):
+        context["body"] = box_columns(link_figures(context["body"]))
