@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from explorer_checks import (
     assert_accessible,
     assert_fits_a_phone,
@@ -79,6 +80,23 @@ def test_touch_on_a_phone(shapes, phone):
     phone.get_by_label("Height").fill("17")
     settle(phone)
     assert_fits_a_phone(phone)
+
+
+# What reaches beyond the card, or beyond its own cell.
+BEYOND = """() => {
+  const edge = document.querySelector(".cx-layers").getBoundingClientRect().right;
+  const cells = [...document.querySelectorAll(".cx-layer:not(.cx-head), .cx-layer:not(.cx-head) *")];
+  const beyond = (el) => el.getBoundingClientRect().right > edge + 0.5 || el.scrollWidth > el.clientWidth + 1;
+  return cells.filter((el) => el.clientWidth && beyond(el)).map((el) => el.textContent);
+}"""
+
+
+@pytest.mark.parametrize("start", ["VGG-16", "ResNet-50"])
+@pytest.mark.parametrize("side", [224, 4096])
+def test_no_figure_sticks_out_on_a_phone(shapes, phone, start, side):
+    shapes(phone, input=(3, side, side), rows=ShapesExplorer.start(start).rows)
+    assert len(names(phone)) > 20
+    assert phone.evaluate(BEYOND) == []
 
 
 @in_both_themes_and_widths
