@@ -121,14 +121,14 @@ const EXAMPLE = {
 
 const CONVOLUTION_PROMPTS = [
   {
-    question: "The vertical-edge kernel gives 0 at two places. Slide the window there: what do they have in common?",
+    question: "In the 5×5 example the vertical-edge kernel gives 0 at two places. Slide the window there: what do they have in common?",
     answer:
       "At (1, 0) and (1, 2) the left and the right column of the window have the same sum. The kernel takes their " +
       "difference and does not look at the middle column at all.",
     changes: { ...EXAMPLE, position: [1, 0] },
   },
   {
-    question: "Set the stride to 3. Which numbers of the input can you change without changing the result?",
+    question: "Set the stride to 3 in the 5×5 example. Which numbers can you change without changing the result?",
     answer:
       "One window fits, and the floor drops a remainder of 2: rows 3 and 4 and columns 3 and 4 are never read. The " +
       "middle column of the window does not matter either, because its weights are 0.",
