@@ -1,37 +1,6 @@
 /* Colour scales. Diverging: blue below zero, the page's own ground at zero, orange above; the two ends stay
    apart for every common colour blindness. Text on a cell is black or white, whichever reads better. */
 
-const knownColours = new Map();
-
-/* Any CSS colour as [red, green, blue] from 0 to 255. */
-function toRGB(colour) {
-  if (!knownColours.has(colour)) knownColours.set(colour, readColour(colour));
-  return knownColours.get(colour);
-}
-
-function readColour(colour) {
-  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  context.fillStyle = colour;
-  context.fillRect(0, 0, 1, 1);
-  return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
-}
-
-/* The page's colours at this moment, as [red, green, blue] from 0 to 255. */
-function readPalette(el) {
-  const style = getComputedStyle(el);
-  const get = (name) => toRGB(style.getPropertyValue(name));
-  return {
-    paper: toRGB(style.backgroundColor),
-    text: toRGB(style.color),
-    negative: get("--cx-negative"),
-    positive: get("--cx-positive"),
-  };
-}
-
-function mix(from, to, share) {
-  return from.map((value, i) => Math.round(value + (to[i] - value) * share));
-}
-
 /* Relative luminance (WCAG 2.2): black text on the colour reaches 4.5:1 where this is above 0.179, else white. */
 function luminance(rgb) {
   const [r, g, b] = rgb.map((value) => {

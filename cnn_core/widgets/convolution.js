@@ -136,7 +136,8 @@ function render({ model, el }) {
       player.set(!player.running());
     },
   };
-  const player = life.repeat(
+  const player = createRepeat(
+    life,
     () => (positionAfter(stepSize()) ? store.set({ position: positionAfter(stepSize()) }) : player.set(false)),
     () => (current().state.mode === "numbers" ? 700 : 60),
     update,

@@ -36,6 +36,7 @@ class ConvolutionExplorer(Explorer):
     name = "convolution"
     parts = (
         "shared.js",
+        "palette.js",
         "colour.js",
         "grid.js",
         "board.js",

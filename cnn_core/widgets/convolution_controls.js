@@ -61,3 +61,17 @@ function createConvolutionControls(life, act, panels, announce) {
     show,
   };
 }
+
+/* Calls `callback` every `wait()` milliseconds while it is on; `onSwitch` hears of starts and stops. */
+function createRepeat(life, callback, wait, onSwitch) {
+  let [id, over] = [0, false];
+  const again = () => (id = setTimeout(() => (again(), callback()), wait()));
+  const set = (on) => {
+    clearTimeout(id);
+    id = 0;
+    if (on && !over) again();
+    onSwitch(on);
+  };
+  life.onEnd(() => (clearTimeout(id), (over = true)));
+  return { set, running: () => id !== 0 };
+}

@@ -1,5 +1,5 @@
 /* A grid of numbers: one tab stop, arrow keys inside, cells that can be edited, and a window that can be
-   dragged over it. `show` draws a new state; what the reader does is reported through callbacks. */
+   dragged over it. */
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -19,19 +19,20 @@ function keyTarget(event, [row, col], rows, cols) {
   return target ? [clamp(target[0], 0, rows - 1), clamp(target[1], 0, cols - 1)] : null;
 }
 
+/* The cell of a stage of rows × cols cells under the pointer. */
+function cellAtPointer(stage, { rows, cols }, { clientX, clientY }) {
+  const { left, top, width, height } = stage.getBoundingClientRect();
+  const find = (share, n) => clamp(Math.floor(share * n), 0, n - 1);
+  return [find((clientY - top) / height, rows), find((clientX - left) / width, cols)];
+}
+
 /* Reports the cell under the pointer. A click picks a cell and, outside the window, moves the window there; a
    drag moves it with the mouse from anywhere, with a finger from inside the window (elsewhere the page scrolls).
    `shape()` gives { rows, cols, window }. A window that is grabbed off its centre keeps that distance. */
 function followPointer(life, stage, shape, { onMove, onPick = () => {} }) {
   let grip = null;
   let dragged = false;
-  const locate = (event) => {
-    const { left, top, width, height } = stage.getBoundingClientRect();
-    const { rows, cols } = shape();
-    const row = Math.floor(((event.clientY - top) / height) * rows);
-    const col = Math.floor(((event.clientX - left) / width) * cols);
-    return [clamp(row, 0, rows - 1), clamp(col, 0, cols - 1)];
-  };
+  const locate = (event) => cellAtPointer(stage, shape(), event);
   const inside = ([row, col], box) =>
     box && row >= box.top && row < box.top + box.height && col >= box.left && col < box.left + box.width;
   life.listen(stage, "pointerdown", (event) => {
@@ -68,14 +69,8 @@ function createWindow() {
     show(box, rows, cols) {
       el.hidden = !box;
       if (!box) return;
-      assign(el, {
-        style: {
-          width: `${(100 * box.width) / cols}%`,
-          height: `${(100 * box.height) / rows}%`,
-          left: `${(100 * box.left) / cols}%`,
-          top: `${(100 * box.top) / rows}%`,
-        },
-      });
+      const shares = { width: box.width / cols, height: box.height / rows, left: box.left / cols, top: box.top / rows };
+      for (const [name, share] of Object.entries(shares)) el.style[name] = `${100 * share}%`;
     },
   };
 }
@@ -97,10 +92,8 @@ function createGrid(life, { onMove = () => {}, onPick = () => {}, onEdit = () =>
   function build(rows, cols) {
     const hadFocus = grid.contains(document.activeElement);
     cells = Array.from({ length: rows * cols }, () => h("div", { class: "cx-cell", role: "gridcell", tabIndex: -1 }));
-    const lines = Array.from({ length: rows }, (_, r) =>
-      h("div", { class: "cx-line", role: "row" }, cells.slice(r * cols, (r + 1) * cols)),
-    );
-    grid.replaceChildren(...lines);
+    const line = (_, r) => h("div", { class: "cx-line", role: "row" }, cells.slice(r * cols, (r + 1) * cols));
+    grid.replaceChildren(...Array.from({ length: rows }, line));
     editor = null;
     return hadFocus;
   }
@@ -118,23 +111,23 @@ function createGrid(life, { onMove = () => {}, onPick = () => {}, onEdit = () =>
     frame.show(next.window, next.rows, next.cols);
   }
 
-  function draw(cell, { text, colours, kind = "", weight = "", note = "" }) {
-    const drawn = [text, colours && colours.background, kind, weight, note].join();
+  /* `mute`: there is no room for the text; it is only read out. */
+  function draw(cell, { text, colours, kind = "", weight = "", note = "", mute = false }) {
+    const { background = "", color = "" } = colours || {};
+    const drawn = [text, background, kind, weight, note, mute].join();
     if (cell === editor || cell.drawn === drawn) return;
-    cell.drawn = drawn;
-    cell.textContent = text;
-    cell.className = `cx-cell ${kind}`;
-    cell.style.background = colours ? colours.background : "";
-    cell.style.color = colours ? colours.color : "";
-    assign(cell, { "data-weight": weight || null, "aria-label": note ? `${text}, ${note}` : null });
+    Object.assign(cell, { drawn, text, textContent: mute ? "" : text });
+    if (cell.className !== `cx-cell ${kind}`) cell.className = `cx-cell ${kind}`;
+    Object.assign(cell.style, { background, color });
+    assign(cell, { "data-weight": weight || null, "aria-label": note ? `${text}, ${note}` : mute ? text : null });
   }
 
   function moveTo(target, focus) {
-    const before = cellAt(at);
-    if (before) before.tabIndex = -1;
+    const [before, cell] = [cellAt(at), cellAt(target)];
     at = target;
-    cellAt(at).tabIndex = 0;
-    if (focus) cellAt(at).focus({ preventScroll: false });
+    if (before && before !== cell) before.tabIndex = -1;
+    if (cell.tabIndex) cell.tabIndex = 0;
+    if (focus && document.activeElement !== cell) cell.focus(); // lays the page out
   }
 
   function edit(typed) {
@@ -142,13 +135,12 @@ function createGrid(life, { onMove = () => {}, onPick = () => {}, onEdit = () =>
     const [row, col] = at;
     if (!look.editable || !look.editable(row, col) || editor) return;
     editor = cell;
-    const label = `Number in row ${row}, column ${col}`;
-    const before = cell.textContent;
-    const field = h("input", { inputmode: "decimal", "aria-label": label, value: typed || before, class: "cx-field" });
+    const [before, shown] = [cell.text, cell.textContent];
+    const field = h("input", { inputmode: "decimal", "aria-label": `Number in row ${row}, column ${col}`, value: typed || before, class: "cx-field" });
     const close = (keep, focus) => {
       if (editor !== cell) return;
       editor = null;
-      cell.textContent = before;
+      cell.textContent = shown;
       const number = parseNumber(field.value);
       if (focus) cell.focus();
       if (keep && Number.isFinite(number)) onEdit(row, col, number);

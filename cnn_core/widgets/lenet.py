@@ -70,6 +70,7 @@ class LeNetExplorer(Explorer):
     name = "lenet"
     parts = (
         "shared.js",
+        "palette.js",
         "colour.js",
         "lenet_data.js",
         "lenet_math.js",

@@ -1,12 +1,10 @@
 /* The pooling explorer: windows summarise a picture, the picture moves: what stays the same? */
 
-const POOLING_STATE = ["input", "kind", "window", "stride", "padding", "everywhere", "down", "right", "position", "view"];
-const FURTHEST = 8; // pixels
 
 function render({ model, el }) {
   const life = createLife();
   const redraw = life.nextFrame(draw);
-  const store = connect(model, POOLING_STATE, life, update);
+  const store = connect(model, Object.keys(POOLING_START), life, update);
   const { el: status, announce } = createAnnouncer(life);
   let brush, computed;
 
@@ -29,7 +27,7 @@ function render({ model, el }) {
     if (!state.everywhere) compared.along = moveAlong(before, result, plan, down, right);
     const rings = new Set(result.winners.filter((at) => picture.values[at] !== 0));
     if (kind === "pick") eachWindow(picture, kind, plan, (at, cells) => cells.forEach((cell) => rings.add(cell)));
-    const now = { state, input, picture, plan, result, before, compared, rings: [...rings] };
+    const now = { state, input, picture, plan, result, before, compared, rings };
     if (view === "before" || view === "along") return { ...now, reference: compared[view] || compared.before };
     const framed = state.position[0] * result.cols + state.position[1];
     const upstream = result.values.map((_, i) => (view === "all" || i === framed ? 1 : 0));
@@ -40,7 +38,7 @@ function render({ model, el }) {
     const now = current();
     const { state, plan } = now;
     store.set({ position: state.position }); // it may have shrunk
-    panels.show(now);
+    panels.show(now, readPalette(root));
     controls.show(state);
     value.textContent = describeValue(now);
     const cut = !state.everywhere && state.padding > plan.rows.padding;
@@ -58,7 +56,7 @@ function render({ model, el }) {
     return (store.state.input[r] || [])[c];
   };
   const act = {
-    set: (changes) => store.set(changes),
+    set: store.set,
     reaches: (row, col) => cell(row, col) !== undefined,
     goTo(row, col) {
       store.set({ position: fit(row, col, current().plan) });
@@ -78,7 +76,7 @@ function render({ model, el }) {
       act.visit(row, col);
     },
     move(down, right) {
-      const by = (now, step) => (down || right ? clamp(now + step, -FURTHEST, FURTHEST) : 0);
+      const by = (now, step) => (down || right ? clamp(now + step, -8, 8) : 0);
       store.set({ down: by(store.state.down, down), right: by(store.state.right, right) });
       const { compared, state } = current();
       announce(`Moved ${cellPair([state.down, state.right])}; ${compared.before.same} of ${compared.before.used} cells of the result the same`);
@@ -87,28 +85,28 @@ function render({ model, el }) {
 
   const panels = createPoolingPanels(life, act, announce);
   const controls = createPoolingControls(life, act);
-  const [value, padded, hint] = [h("p", {}), h("p", { class: "cx-note" }), h("p", { class: "cx-note" })];
+  const [value, padded] = [h("p", {}), h("p", { class: "cx-note" })];
   const changes = h("ul", { class: "cx-changes" });
-  hint.textContent = "Draw with the pointer or Space, or type a number. Rings: cells that count; corners: that differ.";
+  const hint = h("p", { class: "cx-note" }, "Draw with the pointer or Space, or type a number. Rings: cells that count; corners: that differ.");
   const below = h("div", { class: "cx-below" }, controls.pad, h("div", { class: "cx-stack" }, value, changes, padded));
-  fill(el, life, "Pooling explorer", controls.el, panels.el, below, hint, createPrompts(POOLING_PROMPTS, act.set), status);
+  const root = fill(el, life, "Pooling explorer", controls.el, panels.el, below, hint, createPrompts(POOLING_PROMPTS, act.set), status);
+  watchLook(life, root, redraw);
   update();
   return life.end;
 }
 
 function createPoolingControls(life, act) {
-  const numbers = (values) => values.map((n) => [n, String(n)]);
-  const set = (name) => (value) => act.set({ [name]: value });
+  const choice = (label, name, values) => createChoice(label, values.map((n) => [n, String(n)]), (value) => act.set({ [name]: value }));
   const names = Object.keys(DRAWINGS);
   let shown;
   const start = createSelect("Picture", [...names, "your own"].map((name) => [name, name]), (name) => names.includes(name) && act.set({ input: drawPicture(name, shown.size) }));
   const size = createSelect("Size", [4, 6, 8, 10, 12, 16].map((n) => [n, `${n} × ${n}`]), (n) => act.set({ input: drawPicture(shown.name || "blank", n) }));
   const controls = {
-    kind: createChoice("Pooling", Object.keys(POOLS).map((name) => [name, name]), set("kind")),
-    window: createChoice("Window k", numbers([1, 2, 3, 4]), set("window")),
-    stride: createChoice("Stride s", numbers([1, 2, 3, 4]), set("stride")),
-    padding: createChoice("Padding p", numbers([0, 1, 2]), set("padding")),
-    everywhere: createSwitch("Global", set("everywhere")),
+    kind: choice("Pooling", "kind", Object.keys(POOLS)),
+    window: choice("Window k", "window", [1, 2, 3, 4]),
+    stride: choice("Stride s", "stride", [1, 2, 3, 4]),
+    padding: choice("Padding p", "padding", [0, 1, 2]),
+    everywhere: createSwitch("Global", (everywhere) => act.set({ everywhere })),
   };
   const ways = [["↑", "up", -1, 0], ["←", "left", 0, -1], ["⟲", "back", 0, 0], ["→", "right", 0, 1], ["↓", "down", 1, 0]];
   const buttons = ways.map(([sign, way, ...by]) => createButton(sign, () => act.move(...by), { "aria-label": `Move ${way}` }));
@@ -122,8 +120,8 @@ function createPoolingControls(life, act) {
     pad: h("div", { class: "cx-panel" }, h("p", { class: "cx-title" }, "Move the picture"), pad),
     el: h("div", { class: "cx-row" }, start.el, size.el, Object.values(controls).map((control) => control.el)),
     show(state) {
-      const n = state.input.length;
-      shown = { size: n, name: names.find((name) => `${drawPicture(name, n)}` === `${state.input}`) };
+      const [n, now] = [state.input.length, String(state.input)];
+      shown = { size: n, name: names.find((name) => String(drawPicture(name, n)) === now) };
       start.set(shown.name || "your own");
       size.set(n === state.input[0].length ? n : 0);
       for (const [name, control] of Object.entries(controls)) control.set(state[name]);

@@ -55,6 +55,7 @@ class PoolingExplorer(Explorer):
     name = "pooling"
     parts = (
         "shared.js",
+        "palette.js",
         "grid.js",
         "pooling_math.js",
         "pooling_view.js",

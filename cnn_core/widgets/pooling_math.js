@@ -10,7 +10,7 @@ function makeLists(rows, cols, value) {
 
 /* The map moved down and to the right; what leaves is lost, and zeros come in. */
 function moveMap({ rows, cols, values }, down, right) {
-  const from = (r, c) => (r < 0 || c < 0 || r >= rows || c >= cols ? 0 : values[r * cols + c]);
+  const from = (r, c) => (Math.min(r, c) < 0 || r >= rows || c >= cols ? 0 : values[r * cols + c]);
   return toMap(makeLists(rows, cols, (r, c) => from(r - down, c - right)));
 }
 
@@ -19,7 +19,7 @@ function measurePool(n, k, stride, padding) {
   return { k, stride, padding, size: Math.floor((n + 2 * padding - k) / stride) + 1 };
 }
 
-/* Both axes. A global window is as large as the map. More than half a window of padding is cut, as PyTorch refuses it. */
+/* Both axes. A global window is as large as the map. Padding is cut at half a window: PyTorch refuses more. */
 function planPool(map, { window, stride, padding, everywhere }) {
   const border = Math.min(padding, Math.floor(window / 2));
   const plan = (n) => (everywhere ? measurePool(n, n, 1, 0) : measurePool(n, window, stride, border));
@@ -54,7 +54,7 @@ function eachWindow(map, kind, plan, visit) {
   }
 }
 
-/* The result map; `winners` holds for each window of max the index of its first largest cell. */
+/* The result map; `winners`: the index of the first largest cell of each window of max. */
 function pool(map, kind, plan) {
   const { rows, cols } = plan;
   const [values, winners] = [new Float64Array(rows.size * cols.size), []];

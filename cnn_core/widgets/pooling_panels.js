@@ -18,24 +18,21 @@ function createMarks() {
   };
 }
 
-/* A grid with signs. Many cells, or ink, hide their numbers from the eye. */
+/* A grid with signs. Many cells, or ink, leave no room for numbers: letters that nobody sees would cost a frame. */
 function createMarkedGrid(life, callbacks) {
   const [grid, marks] = [createGrid(life, callbacks), createMarks()];
   const stage = grid.el.firstChild;
   stage.append(marks.el);
   function show(look) {
-    const { cols, values, limit, note = () => "", filler } = look;
-    const mute = look.ink || cols > 10;
-    const paint = (value) => {
-      const colour = look.ink ? "text" : value < 0 ? "negative" : "positive";
-      const share = (Math.abs(value) / (limit || 1)) * (mute ? 95 : 45); // pale behind text
-      return { background: `color-mix(in srgb, var(--cx-${colour}) ${share}%, var(--cx-paper))`, color: "" };
-    };
+    const { cols, values, limit, palette, ink, note = () => "", filler } = look;
+    const mute = ink || cols > 10;
     const cell = (r, c) => {
       const [value, said] = [values[r * cols + c], note(r, c)];
-      const text = said === "padding" ? filler : format(value, 2);
-      const kind = `${said === "padding" ? "cx-pad" : ""} ${mute ? "cx-mute" : text.length > 3 ? "cx-tiny" : ""}`;
-      return { text, kind, note: said, colours: paint(value) };
+      const pad = said === "padding";
+      const text = pad ? filler : format(value, 2);
+      const share = (Math.abs(value) / (limit || 1)) * (mute ? 0.95 : 0.45); // pale behind text
+      const background = `rgb(${mix(palette.paper, palette[ink ? "text" : value < 0 ? "negative" : "positive"], share)})`;
+      return { text, kind: `${pad ? "cx-pad" : ""} ${!mute && text.length > 3 ? "cx-tiny" : ""}`, note: said, mute, colours: { background } };
     };
     marks.show(look);
     grid.show({ ...look, cell });
@@ -46,11 +43,7 @@ function createMarkedGrid(life, callbacks) {
 /* Reports the cells that a pressed pointer passes, also in a fast stroke. */
 function followPen(life, stage, shape, onPaint) {
   let last = null;
-  const locate = ({ clientX, clientY }) => {
-    const { left, top, width, height } = stage.getBoundingClientRect();
-    const { rows, cols } = shape();
-    return [clamp(Math.floor(((clientY - top) / height) * rows), 0, rows - 1), clamp(Math.floor(((clientX - left) / width) * cols), 0, cols - 1)];
-  };
+  const locate = (event) => cellAtPointer(stage, shape(), event);
   life.listen(stage, "pointerdown", (event) => {
     if (event.button || event.target.closest("input")) return;
     stage.setPointerCapture(event.pointerId);
@@ -68,10 +61,11 @@ function followPen(life, stage, shape, onPaint) {
   life.listen(stage.parentNode, "click", (event) => event.stopPropagation(), { capture: true }); // it has painted
 }
 
+const largest = (...maps) => Math.max(...maps.flatMap(({ values }) => Array.from(values, Math.abs)));
 const SIDES = { before: "Earlier result", along: "… moved along", framed: "Gradient, framed cell", all: "Gradient, all cells" };
 
 function createPoolingPanels(life, act, announce) {
-  let shape = { rows: 1, cols: 1 };
+  let [shape, palette] = [{ rows: 1, cols: 1 }];
   const grids = [{ onMove: act.visit, onEdit: act.edit, announce }, { onMove: act.goTo }, {}].map((callbacks) => createMarkedGrid(life, callbacks));
   const titles = grids.map(() => h("p", { class: "cx-title" }));
   const panels = grids.map(({ el }, i) => h("div", { class: "cx-panel cx-fine" }, titles[i], el));
@@ -88,35 +82,35 @@ function createPoolingPanels(life, act, announce) {
   const show = (i, title, look, more = "") => {
     const size = more || `${look.rows} × ${look.cols}`;
     titles[i].replaceChildren(title, " ", h("span", { class: "cx-note" }, size));
-    grids[i].show({ ...look, label: `${title}, ${size}` });
+    grids[i].show({ ...look, palette, label: `${title}, ${size}` });
   };
 
   return {
     el: h("div", { class: "cx-panels" }, panels),
-    show({ state, input, picture, plan, result, before, reference, gradient, rings }) {
+    show({ state, input, picture, plan, result, before, reference, gradient, rings }, colours) {
+      palette = colours;
       const border = plan.rows.padding;
       shape = { rows: picture.rows + 2 * border, cols: picture.cols + 2 * border };
       const inside = (r, c) => Math.min(r, c, shape.rows - 1 - r, shape.cols - 1 - c) >= border;
-      const at = (index) => [Math.floor(index / picture.cols) + border, (index % picture.cols) + border];
-      const counting = new Set(rings.map((index) => String(at(index))));
+      const index = (r, c) => (r - border) * picture.cols + c - border;
+      const at = (cell) => [Math.floor(cell / picture.cols) + border, (cell % picture.cols) + border];
       const [row, col] = state.position;
-      const moved = state.down || state.right ? `moved ${cellPair([state.down, state.right])}` : "";
       const look = {
         ...shape, border,
-        values: makeLists(shape.rows, shape.cols, (r, c) => (inside(r, c) ? picture.values[(r - border) * picture.cols + c - border] : 0)).flat(),
-        limit: Math.max(...input.values.map(Math.abs)), ink: input.values.every((value) => value === 0 || value === 1),
-        rings: rings.map(at), frame: { top: row * plan.rows.stride, left: col * plan.cols.stride, height: plan.rows.k, width: plan.cols.k },
+        values: makeLists(shape.rows, shape.cols, (r, c) => (inside(r, c) ? picture.values[index(r, c)] : 0)).flat(),
+        limit: largest(input), ink: input.values.every((value) => value === 0 || value === 1),
+        rings: [...rings].map(at), frame: { top: row * plan.rows.stride, left: col * plan.cols.stride, height: plan.rows.k, width: plan.cols.k },
         editable: (r, c) => inside(r, c) && act.reaches(r, c), filler: state.kind === "max" ? "−∞" : "0",
-        note: (r, c) => (inside(r, c) ? (counting.has(String([r, c])) ? "counts" : "") : "padding"),
+        note: (r, c) => (!inside(r, c) ? "padding" : rings.has(index(r, c)) ? "counts" : ""),
       };
-      show(0, "Picture", look, moved);
-      const differs = (reference || { differs: [] }).differs;
+      show(0, "Picture", look, state.down || state.right ? `moved ${cellPair([state.down, state.right])}` : "");
+      const differs = reference?.differs || [];
       const corners = differs.flatMap((yes, i) => (yes ? [[Math.floor(i / result.cols), i % result.cols]] : []));
-      const common = { corners, limit: Math.max(...result.values, ...before.values), note: (r, c) => (differs[r * result.cols + c] ? "differs" : "") };
+      const common = { corners, limit: largest(result, before), note: (r, c) => (differs[r * result.cols + c] ? "differs" : "") };
       show(1, "Result", { ...result, ...common, window: { top: row, left: col, height: 1, width: 1 }, at: state.position });
       side.set(state.view);
       if (reference) show(2, "Earlier result", { ...reference.map, ...common });
-      else show(2, "Gradient", { ...gradient, limit: Math.max(...gradient.values) });
+      else show(2, "Gradient", { ...gradient, limit: largest(gradient) });
     },
   };
 }

@@ -55,8 +55,7 @@ function describeChange({ picture, before, along }) {
     return h("li", {}, `${name}: `, h("b", {}, `${same} of ${used}`), ` cells the same${changed}`, bar);
   };
   const lines = [line("Picture", picture), line("Result, as it stands", before)];
-  if (along) lines.push(line(`Earlier result, moved by ${cellPair(along.by)}${along.whole ? "" : ", the best fit"}`, along));
-  return lines;
+  return along ? [...lines, line(`Earlier result, moved by ${cellPair(along.by)}${along.whole ? "" : ", the best fit"}`, along)] : lines;
 }
 
 const POOLING_START = {

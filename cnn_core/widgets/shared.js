@@ -52,16 +52,13 @@ function createLife() {
     onEnd: (callback) => endings.push(callback),
     listen: (target, type, callback, options = {}) =>
       target.addEventListener(type, callback, { ...options, signal: controller.signal }),
-    /* A function that asks for one call of `callback` in the next frame, however often it is called. */
+    /* A function that asks for one call of `callback` in the next frame, however often. */
     nextFrame(callback) {
       let id = 0;
       endings.push(() => cancelAnimationFrame(id));
       return () => {
         if (id || controller.signal.aborted) return;
-        id = requestAnimationFrame(() => {
-          id = 0;
-          callback();
-        });
+        id = requestAnimationFrame(() => ((id = 0), callback()));
       };
     },
     /* A function that calls `callback` once, `wait` milliseconds after its last call; `flush` does it now. */
@@ -79,19 +76,6 @@ function createLife() {
       };
       endings.push(() => clearTimeout(id));
       return Object.assign(later, { flush });
-    },
-    /* Calls `callback` every `wait()` milliseconds while it is on; `onSwitch` hears of starts and stops. */
-    repeat(callback, wait, onSwitch) {
-      let id = 0;
-      const again = () => (id = setTimeout(() => (again(), callback()), wait()));
-      const set = (on) => {
-        clearTimeout(id);
-        id = 0;
-        if (on && !controller.signal.aborted) again();
-        onSwitch(on);
-      };
-      endings.push(() => clearTimeout(id));
-      return { set, running: () => id !== 0 };
     },
     end() {
       controller.abort();
@@ -137,13 +121,7 @@ function createAnnouncer(life) {
   const el = h("div", { class: "cx-hidden", role: "status", "aria-live": "polite" });
   let text = "";
   const say = life.debounce(() => (el.textContent = text), 250);
-  return {
-    el,
-    announce(message) {
-      text = message;
-      say();
-    },
-  };
+  return { el, announce: (message) => ((text = message), say()) };
 }
 
 /* Calls `redraw` when the element gets a size, and when the page's theme changes. Colours that CSS cannot
@@ -157,12 +135,7 @@ function watchLook(life, el, redraw) {
   life.listen(matchMedia("(prefers-color-scheme: dark)"), "change", redraw);
 }
 
-let serial = 0; // makes ids and radio groups unique on a page with several explorers
-
-function uniqueId() {
-  serial += 1;
-  return `cx-${serial}-${Math.random().toString(36).slice(2, 8)}`;
-}
+const uniqueId = () => `cx-${Math.random().toString(36).slice(2)}`;
 
 /* One of a few values, all visible: a radio group drawn as a row of segments. */
 function createChoice(label, options, onPick) {
@@ -179,8 +152,8 @@ function createChoice(label, options, onPick) {
 
 /* One of many values: a labelled select. */
 function createSelect(label, options, onPick) {
-  const select = h("select", { onchange: () => onPick(options[select.selectedIndex][0]) });
-  select.append(...options.map(([value, text]) => h("option", { value }, text)));
+  const items = options.map(([value, text]) => h("option", { value }, text));
+  const select = h("select", { onchange: () => onPick(options[select.selectedIndex][0]) }, items);
   return {
     el: h("label", { class: "cx-select" }, h("span", {}, label), select),
     set: (value) => (select.selectedIndex = options.findIndex(([option]) => option === value)),

@@ -15,7 +15,7 @@ async (name) => {
 
 # The explorer's own frames: those that are waited for here do not count.
 FRAMES = """
-async ([text, steps, layout]) => {
+async ([text, steps]) => {
   const change = eval(text);
   const request = window.requestAnimationFrame;
   const times = [];
@@ -23,7 +23,7 @@ async ([text, steps, layout]) => {
   window.requestAnimationFrame = (callback) => request((time) => {
     const start = performance.now();
     callback(time);
-    if (layout) document.body.getBoundingClientRect(); // which lays the page out
+    document.body.getBoundingClientRect(); // which lays the page out
     times.push(performance.now() - start);
   });
   for (let i = 0; i < steps; i += 1) {
@@ -140,14 +140,13 @@ def import_module(page, name):
     page.evaluate(IMPORT, name)
 
 
-def assert_quick(page, what, change, steps=200, layout=True):
+def assert_quick(page, what, change, steps=200):
     """Assert that changes are computed, drawn and laid out within one of 60 frames per second.
 
     ``change`` is a JavaScript function of the step's number; each step must change what is shown. Other work
-    on the machine delays single frames: the median decides, the worst is printed. ``layout=False`` leaves the
-    browser's layout out.
+    on the machine delays single frames: the median decides, the worst is printed.
     """
-    times = np.array(page.evaluate(FRAMES, [change, steps, layout]))
+    times = np.array(page.evaluate(FRAMES, [change, steps]))
     print(f"{what}: median {np.median(times):.1f} ms, worst of {len(times)}: {times.max():.1f} ms")
     assert len(times) >= steps
     assert np.median(times) < 16

@@ -20,12 +20,14 @@ COUNTS = ".cx-changes b"
 
 
 def numbers(page, at):
-    """The numbers of the picture (0), the result (1) or what stands beside it (2), row by row."""
+    """The numbers of the picture (0), the result (1) or what stands beside it (2), seen or read out."""
     rows = page.get_by_role("grid").nth(at).get_by_role("row")
     texts = [
-        row.locator(".cx-cell").evaluate_all("(els) => els.map((el) => el.textContent)") for row in rows.all()
+        row.locator(".cx-cell").evaluate_all("(els) => els.map((el) => el.textContent || el.ariaLabel)")
+        for row in rows.all()
     ]
-    return [[float(text.replace("−", "-").replace("∞", "inf")) for text in row] for row in texts]
+    plain = [[text.split(",")[0].replace("−", "-").replace("∞", "inf") for text in row] for row in texts]
+    return [[float(text) for text in row] for row in plain]
 
 
 def beside(page):

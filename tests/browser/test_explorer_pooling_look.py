@@ -40,6 +40,16 @@ def test_wcag_a_and_aa(pooling, open_page, width, theme):
         assert_accessible(page)
 
 
+def test_theme_is_followed_while_the_page_is_open(pooling, page):
+    pooling(page)
+    empty = page.get_by_role("grid").first.get_by_role("gridcell").first
+    for theme in ("dark", "light"):
+        page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        settle(page)
+        paper = page.locator(".cx-root").evaluate("(el) => getComputedStyle(el).backgroundColor")
+        assert empty.evaluate("(el) => getComputedStyle(el).backgroundColor") == paper
+
+
 def test_the_module_is_small():
     assert len(PoolingExplorer.source().encode()) < 40_000
 
@@ -53,8 +63,7 @@ def test_any_change_is_drawn_within_a_frame(pooling, page):
       document.querySelector(".cx-shift-pad").dispatchEvent(event);
     }
     """
-    # The browser's layout of some 900 cells takes longer than the explorer's own work.
-    assert_quick(page, "16×16, three grids", change, layout=False)
+    assert_quick(page, "16×16, three grids", change)
 
 
 def test_nothing_is_left_behind(pooling, page):
