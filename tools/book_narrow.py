@@ -17,6 +17,11 @@ PRINTED = re.compile(
     r'(<div class="output stream [^>]*><div class="highlight"><pre><span></span>)(.*?)(</pre>)', re.DOTALL
 )
 COLUMNS = re.compile(r"\S {2,}\S|^[─=-]{8,}$")
+# Tags and what is set in other type, which stay as they are, or a number and its unit in the text.
+UNIT = re.compile(
+    r"(?P<other><(?P<tag>pre|code|script|style)\b.*?</(?P=tag)>|<[^>]*>)|(?<=\d) (?=(?:%|[KMG]B\b))",
+    re.DOTALL,
+)
 
 
 def link_figures(body: str) -> str:
@@ -48,7 +53,12 @@ def box_columns(body: str) -> str:
     return PRINTED.sub(lambda match: match[1] + "".join(_boxed(match[2])) + match[3], body)
 
 
+def keep_units(body: str) -> str:
+    """A number and its unit in one line: "95 %" is not broken before the sign."""
+    return UNIT.sub(lambda match: match["other"] or "\N{NO-BREAK SPACE}", body)
+
+
 def mend(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """The hook for a page's body."""
     if context.get("body"):
-        context["body"] = box_columns(link_figures(context["body"]))
+        context["body"] = keep_units(box_columns(link_figures(context["body"])))

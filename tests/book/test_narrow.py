@@ -40,3 +40,9 @@ def test_lines_in_columns_share_a_box_and_sentences_do_not():
 )
 def test_no_box_without_columns(text):
     assert book_narrow.box_columns(printed(text)) == printed(text)
+
+
+def test_a_number_keeps_its_unit_in_the_text_alone():
+    kept = '<img alt="5 % wrong"><pre>a <b>5</b> 5 % 3 GB</pre> <code>5 %</code> 5 Greeks, 3 percent'
+    body = book_narrow.keep_units(f"<p>98.5 % of <em>3 GB</em></p>{kept}")
+    assert body == f"<p>98.5\N{NO-BREAK SPACE}% of <em>3\N{NO-BREAK SPACE}GB</em></p>{kept}"
