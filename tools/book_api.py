@@ -37,10 +37,11 @@ def literal(text: str) -> str:
 
     def index(match: re.Match) -> str:
         name, below = match.groups()
-        return f"{name}<sub>{below}</sub>" if len(name) < 3 or name in ("fan", "log") else f"`{match[0]}`"
+        short = len(name) < 3 or name in ("fan", "log", "start")
+        return f"{name}<sub>{below}</sub>" if short else f"`{match[0]}`"
 
     text = SPECIAL.sub(r"\\\1", text)
-    text = re.sub(r"(?<!\w)([^\W\d_]+)\\_((?:\w|\\_)+)", index, text)
+    text = re.sub(r"(?<!\w)([^\W\d_]+)\\_((?:[^\W²³ᵀ]|\\_)+)", index, text)
     text = re.sub(r"`[^`]+`", lambda match: match[0].replace("\\", ""), text)
     return re.sub(r"\\\^(\([^()]*\)|⌊[^⌋]*⌋|−?[\w.]+)", r"<sup>\1</sup>", text)
 
@@ -100,7 +101,7 @@ def docstring(text: str, links: dict[str, str]) -> str:
         if title == "Returns":
             parts.append("*Returns:* " + markdown(" ".join(inside.split()), links))
         else:
-            entries = re.findall(r"^    (\w+): ((?:.+(?:\n     +.+)*))", inside, re.M)
+            entries = re.findall(r"^    (\w+(?:, \w+)*): ((?:.+(?:\n     +.+)*))", inside, re.M)
             parts.append(listed([(f"`{name}`", markdown(" ".join(t.split()), links)) for name, t in entries]))
         rest = body[len(inside) :].strip()
         parts += [piece for chunk in rest.split("\n\n") if chunk for piece in block(chunk, links)]
@@ -125,6 +126,11 @@ def signature(thing: object, name: str) -> str:
         return name
     if isinstance(thing, type) and issubclass(thing, BaseException):
         return name
+    if hasattr(thing, "class_own_traits"):  # an explorer: its state, in which a large value is left out
+        own = thing.class_own_traits(sync=True)
+        values = {key: shown(own[key].default_value) for key in vars(thing) if key in own}
+        state = (f"{key}={value if len(value) < 12 else '...'}" for key, value in values.items())
+        return f"{name}(*, {', '.join(state)})"
     arguments, star = [], False
     for p in parameters:
         if p.kind is p.KEYWORD_ONLY and not star:
@@ -184,11 +190,7 @@ def code_of(text: str) -> str:
 def entry(package: ModuleType, name: str, thing: object, links: dict[str, str]) -> str:
     """Return heading, signature, docstring and methods of one name."""
     head = f"({label_of(package, name, thing)})=\n### `{name}`\n\n"
-    if (
-        not callable(thing)
-        or not hasattr(thing, "__module__")
-        or not (isinstance(thing, type) or inspect.isfunction(thing))
-    ):
+    if not (isinstance(thing, type) or inspect.isfunction(thing)):
         plain = isinstance(thing, str | tuple | int | float)
         return head + code_of(f"{name} = {thing!r}" if plain else f"{name}: {type(thing).__name__}")
     code = code_of(signature(thing, name)) + "\n\n"

@@ -73,7 +73,7 @@ def conv_transpose_macs(
 ) -> int:
     """Return the MACs of a transposed convolution: H_in · W_in · k_h · k_w · C_in · (C_out / groups).
 
-    Each input value is multiplied with a whole kernel, so it is the *input's* size that counts, and values
+    Each input value is multiplied with a whole kernel, so it is the size of the input that counts, and values
     that fall into cut-off padding are counted too.
 
     >>> conv_transpose_macs(64, 32, 4, 14) == conv_macs(32, 64, 4, 14)
@@ -160,8 +160,9 @@ def depthwise_separable_macs(
     The standard convolution costs C_out·k² / (k² + C_out) times as much, which tends to k² for many output
     channels, not to C_out.
 
-    >>> round(conv_macs(64, 128, 3, 56) / depthwise_separable_macs(64, 128, 3, 56), 2)  # 128·9 / (9 + 128)
-    8.41
+    >>> standard, separable = conv_macs(64, 128, 3, 56), depthwise_separable_macs(64, 128, 3, 56)
+    >>> round(standard / separable, 2), round(128 * 9 / (9 + 128), 2)
+    (8.41, 8.41)
 
     Raises ValueError for numbers below 1.
     """

@@ -1,4 +1,4 @@
-"""The network that won ILSVRC-2012, and the same five layers on images of 32×32.
+"""The network that won ILSVRC-2012, and its five convolutions on images of 32×32.
 
 Krizhevsky, Sutskever and Hinton (2012), ImageNet classification with deep convolutional neural networks.
 """

@@ -14,8 +14,8 @@ class Dropout(Layer):
     """Inverted dropout: in training each value is dropped with probability ``p``, the rest grow by 1/(1−p).
 
     y = r ⊙ x / (1 − p) with r ~ Bernoulli(1 − p), so E[y] = x and in evaluation y = x: nothing is left to
-    do at test time. This is what all frameworks use; ``p`` is the probability to *drop*. x and y have any
-    shape. ``rng`` is a NumPy Generator or a seed. Raises ValueError unless 0 ≤ p ≤ 1.
+    do at test time. This is what all frameworks use; ``p`` is the probability of being dropped. x and y have
+    any shape. ``rng`` is a NumPy Generator or a seed. Raises ValueError unless 0 ≤ p ≤ 1.
 
     Source: Srivastava et al. (2014), Dropout, section 10.
     """
@@ -43,7 +43,7 @@ class Dropout(Layer):
 
 
 class KeepProbDropout(Layer):
-    """Dropout as first published: values are *kept* with probability ``p``, and scaled at test time.
+    """Dropout as first published: ``p`` is the probability of being kept; values are scaled at test time.
 
     Training: y = r ⊙ x with r ~ Bernoulli(p). Testing: y = p·x, the mean of the training output. In
     expectation this is :class:`Dropout` with ``1 − p``, times the factor p in both modes: the layers behind

@@ -87,7 +87,7 @@ def _same_shape(a: np.ndarray, b: np.ndarray, name: str) -> np.ndarray:
 class CrossEntropyLoss(Loss):
     """Cross-entropy of softmax(scores): L = −Σ_n Σ_c w_c·q_nc·log p_nc / Z.
 
-    ``scores`` (N, C). ``target`` holds class numbers (N,), so q is one-hot and Z = Σ_n w_target(n), or
+    ``scores`` (N, C). ``target`` holds class numbers (N,), so q is one-hot and Z = Σ_n w[target[n]], or
     probabilities (N, C), and Z = N. ``label_smoothing`` ε replaces q by (1 − ε)·q + ε / C. ``weight`` w
     (C,) counts rare classes more. As ``torch.nn.CrossEntropyLoss``. Gradient: (p·Σ_c w_c·q_c − w·q) / Z,
     which is (p − q) / N without weights. Raises ValueError for class numbers outside 0 … C − 1.
@@ -161,8 +161,9 @@ class DistillationLoss(Loss):
     """How far a student's softened probabilities are from a teacher's: L = T²·Σ_n KL(p_t ‖ p_s) / N.
 
     p = softmax(scores / T) with T = ``temperature``; ``scores`` are the student's (N, C) and ``target`` the
-    teacher's scores (N, C). The gradient T·(p_s − p_t) / N shrinks by 1/T² inside the T² that keeps it as
-    large as the cross-entropy's. Raises ValueError for other shapes and a temperature that is not positive.
+    teacher's scores (N, C). The gradient is T·(p_s − p_t) / N; without the T² in the loss it would shrink
+    like 1/T² and fall behind the cross-entropy's. Raises ValueError for other shapes and a temperature that
+    is not positive.
 
     Source: Hinton, Vinyals and Dean (2015), Distilling the knowledge in a neural network, section 2.
     """

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import load_tool
 
-from cnn_core import arithmetic, nn
+from cnn_core import arithmetic, nn, widgets
 
 ROOT = Path(__file__).resolve().parents[2]
 api = load_tool("book_api")
@@ -87,6 +87,7 @@ def test_a_docstring_becomes_markdown():
     Args:
         x: values (N, C),
             two lines.
+        a, b: two at once.
 
     Returns:
         y (N,).
@@ -101,12 +102,28 @@ def test_a_docstring_becomes_markdown():
         "Return y<sub>i</sub> = e<sup>x</sup> of `x_1`, as [`known`](#api-known) and `Other` do.",
         ":::{div} api-formula\ny\\[n\\] = Σ<sub>c</sub> x\\[n, c\\] \\* w\n:::",
         "`x`\n: values (N, C), two lines.",
+        "`a, b`\n: two at once.",
         "*Returns:* y (N,).",
         "```python\n>>> 1 + 1\n2\n```",
         "More than one word.",
         "*Raises:* ValueError for \\[0\\].",
         "*Source:* Somebody (2000), A title.",
     ]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_argument_that_a_docstring_lists_is_shown(package):
+    for thing in api.public(importlib.import_module(package)).values():
+        text = inspect.getdoc(thing) if callable(thing) else ""
+        for body in re.findall(r"^(?:Args|Attributes):\n((?:    .*\n?|\n(?=    ))*)", text or "", re.M):
+            for names in re.findall(r"^    (\S.*?):(?: |$)", body, re.M):
+                assert f"`{names}`\n: " in api.docstring(text, {})
+
+
+def test_subscripts_leave_exponents_out():
+    assert api.literal("A_wᵀ x_j² start_prev h_o_i") == (
+        "A<sub>w</sub>ᵀ x<sub>j</sub>² start<sub>prev</sub> h<sub>o\\_i</sub>"
+    )
 
 
 def test_signatures_read_as_they_are_written():
@@ -118,3 +135,5 @@ def test_signatures_read_as_they_are_written():
     )
     assert api.signature(nn.AdaptiveAvgPool1d, "A") == "A(output_size)"
     assert api.signature(ValueError, "ValueError") == "ValueError"
+    explorer = api.signature(widgets.PoolingExplorer, "P")
+    assert explorer.startswith("P(*, input=..., kind='max', window=2, stride=2, padding=0,")
