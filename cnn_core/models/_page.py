@@ -53,7 +53,8 @@ def _row(entry: Entry) -> str:
     parameters = sum(row.parameters for row in table if row.shape is not None)
     field = max((row.receptive_field or 0 for row in table), default=0)
     size = "×".join(map(str, shape[1:]))
+    paper = f"{entry.year}\N{NO-BREAK SPACE}{{cite}}`{entry.paper}`"
     return (
-        f"| {entry.title}<br>`{entry.name}` | {entry.year} {{cite}}`{entry.paper}` | {entry.depth} | "
+        f"| {entry.title}<br>`{entry.name}` | {paper} | {entry.depth} | "
         f"{parameters:,} | {table.macs / 1e6:,.1f} | {field:,} | {size} |"
     )

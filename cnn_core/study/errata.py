@@ -14,9 +14,10 @@ INTRODUCTION = """# What the encyclopedia gets wrong
 *The Complete CNN Research Encyclopedia*, which this book follows, is full of figures, examples and formulas.
 Those that can be checked and that the chapters reach are entered in a ledger, and the chapter that teaches
 the subject settles each, by a computation or by a source. This page is generated from the ledger, in the
-order of the encyclopedia's sections. A claim is called misleading if it is right only under a condition that
-the text does not give, or if its words or rounded digits suggest something else. The name of a claim, such as
-`conv-example-map`, is the one that the outputs of the chapters print.
+order of the encyclopedia's sections, and within each by chapters of this book. A claim is called misleading
+if it is right only under a condition that the text does not give, or if its words or rounded digits suggest
+something else. The name of a claim, such as `conv-example-map`, is the one that the outputs of the chapters
+print.
 """
 # The sections of the encyclopedia, with shorter titles.
 SECTIONS = (
@@ -25,6 +26,8 @@ SECTIONS = (
     "Glossary", "Resources",
 )  # fmt: skip
 PLACE = re.compile(r"(\d+)(?:[,.] (?:\d+\. )?(.+))?")
+INDEX = re.compile(r"(?<![\w`])([^\W\d_]²?)\\?_(\w+)")
+EXPONENT = re.compile(r"\\?\^(−?\w+(?:\.\d+)?(?:<sub>\w+</sub>)?)")
 SPECIAL = re.compile(r"([\\*_\[\]<>|$#~{}^])")
 
 
@@ -80,7 +83,7 @@ def fault(one: Claim) -> str:
     shown = f"Shown in {link(one)}" + (f"; see {{cite:t}}`{one.source}`." if one.source else ".")
     return (
         f"{plain(one.says)}{f' *({plain(place)})*' if place else ''}\n"
-        f": **{one.verdict.capitalize()}.** {stated}{one.why} {shown} `{one.id}`\n"
+        f": **{one.verdict.capitalize()}.** {stated}{raised(one.why)} {shown} `{one.id}`\n"
     )
 
 
@@ -94,13 +97,19 @@ def table(claims: list[Claim]) -> str:
 
 
 def literal(value: object) -> str:
-    """A value of the ledger, set as code so that brackets and signs stay as they are."""
-    return f"`{text_of(value)}`"
+    """A value of the ledger, set as code so that brackets and signs stay; a list of one is that one."""
+    alone = isinstance(value, list) and len(value) == 1
+    return f"`{text_of(value[0] if alone else value)}`"
 
 
 def plain(text: str) -> str:
-    """Words of the ledger as Markdown that shows them as they stand."""
-    return SPECIAL.sub(r"\\\1", text)
+    """Words of the ledger as Markdown that shows them as they stand, but for indices and exponents."""
+    return raised(SPECIAL.sub(r"\\\1", text))
+
+
+def raised(text: str) -> str:
+    """The text with c_in and e^x as an index and an exponent; a name such as Conv2_x stays as it is."""
+    return EXPONENT.sub(r"<sup>\1</sup>", INDEX.sub(r"\1<sub>\2</sub>", text))
 
 
 def link(one: Claim) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, floor, log10
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 480, 220, 46, 34, 10, 84
-TEST, TRAIN = "#0072B2", "#D55E00"
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 480, 220, 54, 34, 10, 84
+# On a dark page the style sheet gives the two classes lighter colours.
+TEST, TRAIN = 'class="test" color="#0072B2"', 'class="train" color="#B34F00"'
 
 
 def curve_svg(title: str, runs: Sequence[dict]) -> str:
@@ -45,10 +46,12 @@ def curve_svg(title: str, runs: Sequence[dict]) -> str:
     parts.append(f'<text x="{x((longest + 1) / 2):.1f}" y="{HEIGHT - 2}" text-anchor="middle">epoch</text>')
     for colour, line in lines:
         points = " ".join(f"{x(i):.1f},{y(value):.1f}" for i, value in enumerate(line, 1))
-        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.3"/>')
+        parts.append(
+            f'<polyline {colour} points="{points}" fill="none" stroke="currentColor" stroke-width="1.3"/>'
+        )
     ends = y(lines[0][1][-1]) + 4, y(lines[1][1][-1]) + 4
     for colour, name, height in zip((TRAIN, TEST), ("training", "test"), _apart(*ends), strict=True):
-        parts.append(f'<text x="{WIDTH - RIGHT + 6}" y="{height:.1f}" fill="{colour}">{name}</text>')
+        parts.append(f'<text {colour} x="{WIDTH - RIGHT + 6}" y="{height:.1f}">{name}</text>')
     return "".join(parts) + "</svg>"
 
 

@@ -44,7 +44,7 @@ def _table(rows: list[Result]) -> str:
     for r in rows:
         published = _published(r)
         n = f"{len(r.errors)} of {r.wanted}"
-        link = f"[{r.title}](#{_anchor(r)})"
+        link = f"[{_title(r)}](#{_anchor(r)})"
         ours, n, length = map(_unbroken, (r.ours, n, r.length))
         lines.append(
             f"| {link} | {published} | {ours} | {n} | {length} | {r.minutes:.0f} | {_device(r.device)} |"
@@ -55,6 +55,11 @@ def _table(rows: list[Result]) -> str:
 def _unbroken(text: str) -> str:
     """Return ``text`` with spaces at which no line breaks: a narrow cell of a table stays in one piece."""
     return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _title(r: Result) -> str:
+    """Return the title for a cell of a table, where names such as CIFAR-10 stay in one piece."""
+    return r.title.replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
 def _device(name: str) -> str:
@@ -117,7 +122,7 @@ def _waiting(rows: list[Result]) -> str:
     lines = ["| recipe | published | runs wanted | length | command of the first |", "|---|---|---|---|---|"]
     for r in rows:
         length = _unbroken(r.length)
-        lines.append(f"| {r.title} | {_published(r)} | {r.wanted} | {length} | `{r.commands()[0]}` |")
+        lines.append(f"| {_title(r)} | {_published(r)} | {r.wanted} | {length} | `{r.commands()[0]}` |")
     return "\n".join(lines) + "\n"
 
 

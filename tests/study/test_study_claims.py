@@ -13,7 +13,7 @@ from study_chapters import BOOK, chapters
 from cnn_core.study import ClaimError, cite_claim, claim, claims
 from cnn_core.study.__main__ import main
 from cnn_core.study.claims import ledger, load
-from cnn_core.study.errata import page
+from cnn_core.study.errata import literal, page, raised
 from cnn_core.study.stated import agrees, text_of
 
 COMPLETE = {
@@ -188,6 +188,14 @@ def test_the_command_prints_and_writes_the_page(tmp_path, capsys):
     assert sorted(re.findall(r"^\| `(.+?)` \|", printed, re.M)) == sorted(
         one.id for one in ledger().values() if one.verdict == "holds"
     )
-    assert all(f"`{text_of(one.right)}` is right" in printed for one in faults if one.right is not False)
+    assert all(f"{literal(one.right)} is right" in printed for one in faults if one.right is not False)
     numbers = [int(n) for n in re.findall(r"^### Section (\d+),", printed, re.M)]
     assert numbers == sorted(set(numbers))
+
+
+def test_indices_and_exponents_are_set_as_such_and_names_stay():
+    assert raised("f_h, e^x_i, e^−x and σ²_running; Conv2_x and 2^10.") == (
+        "f<sub>h</sub>, e<sup>x<sub>i</sub></sup>, e<sup>−x</sup> and σ²<sub>running</sub>; "
+        "Conv2_x and 2<sup>10</sup>."
+    )
+    assert literal([3136]) == "`3136`"

@@ -93,6 +93,9 @@ def test_curves_stay_inside_the_picture_and_say_what_they_show(shelf):
             assert 0 <= x <= 480
             assert 0 <= y <= 220
     assert 'aria-label="Digits, 2 runs: a test error of ' in svg
+    assert svg.count('class="test" color=') == svg.count('class="train" color=') == 3
+    widest, right = "0.01 %", re.search(r'<text x="(\d+)" y="[\d.]+" text-anchor="end">', svg)
+    assert int(right[1]) >= 7 * len(widest)  # 12 px high, a sign is about 7 px wide
 
 
 def test_a_curve_is_told_in_words_first_and_last_epoch_and_the_range_over_runs():
@@ -109,9 +112,7 @@ def test_a_curve_is_told_in_words_first_and_last_epoch_and_the_range_over_runs()
 def test_names_of_two_curves_that_end_together_do_not_overlap():
     epochs = [{"train_accuracy": 0.5, "test_accuracy": 0.6}, {"train_accuracy": 0.79, "test_accuracy": 0.79}]
     svg = curve_svg("Digits", [{"epochs": epochs}])
-    train, test = (
-        float(re.search(rf'y="([\d.]+)" fill="[^"]+">{name}<', svg)[1]) for name in ("training", "test")
-    )
+    train, test = (float(re.search(rf'y="([\d.]+)">{name}<', svg)[1]) for name in ("training", "test"))
     assert abs(train - test) >= 12
 
 
