@@ -48,6 +48,7 @@ def receptive_field(layers: Iterable, axis: int = 0) -> list[ReceptiveField]:
     Raises ValueError for numbers out of range, for branches that leave different jumps and for transposed
     convolutions.
     """
+    require(axis in (0, 1), "axis", axis, "must be 0 (height) or 1 (width)")
     fields = list(_walk(layers, ReceptiveField(1, 1, 0), axis))
     require(bool(fields), "layers", layers, "must hold at least one layer with a kernel_size")
     return fields

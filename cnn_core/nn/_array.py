@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numbers import Real
+
 import numpy as np
 
 from cnn_core._check import require
@@ -17,6 +19,12 @@ def as_float(x: object, dtype: np.dtype | None = None, name: str = "x") -> np.nd
     if dtype is None:
         dtype = x.dtype if x.dtype in (np.float32, np.float64) else np.dtype(np.float64)
     return x.astype(dtype, copy=False)
+
+
+def require_number(value: object, name: str) -> float:
+    """Return ``value``, which must be one finite number."""
+    require(isinstance(value, Real) and bool(np.isfinite(value)), name, value, "must be a finite number")
+    return value
 
 
 def float_dtype(dtype: object) -> np.dtype:

@@ -11,7 +11,7 @@ import numpy as np
 
 from cnn_core._check import require
 from cnn_core.arithmetic._whole import whole
-from cnn_core.nn._array import as_float, float_dtype
+from cnn_core.nn._array import as_float, float_dtype, require_number
 from cnn_core.nn.layer import Layer
 from cnn_core.nn.workspace import result, scratch
 
@@ -45,12 +45,14 @@ class ReLU(Layer):
 class LeakyReLU(Layer):
     """f(x) = x for each value x > 0, else a·x, with a = ``negative_slope`` (0.01): no unit ever goes silent.
 
+    Raises ValueError for a slope that is no finite number.
+
     Source: Maas, Hannun and Ng (2013), Rectifier nonlinearities improve neural network acoustic models.
     """
 
     def __init__(self, negative_slope: float = 0.01) -> None:
         super().__init__()
-        self.negative_slope = negative_slope
+        self.negative_slope = require_number(negative_slope, "negative_slope")
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return x or a·x."""
@@ -68,7 +70,7 @@ class PReLU(Layer):
 
     x and y have one shape, (N, C, …), and ``weight`` has ``num_parameters`` entries, one for each channel of
     axis 1 or one in all, ``init`` at first. dL/da sums dy·x over all values with x ≤ 0. Raises
-    ValueError if x has another number of channels.
+    ValueError if x has another number of channels, or ``init`` is no finite number.
 
     Source: He et al. (2015), Delving deep into rectifiers, section 2.1.
     """
@@ -76,7 +78,7 @@ class PReLU(Layer):
     def __init__(self, num_parameters: int = 1, init: float = 0.25, *, dtype: object = np.float32) -> None:
         super().__init__()
         self.num_parameters = whole(num_parameters, "num_parameters", 1)
-        self.params["weight"] = np.full(num_parameters, init, float_dtype(dtype))
+        self.params["weight"] = np.full(num_parameters, require_number(init, "init"), float_dtype(dtype))
 
     def _slope(self, axes: int) -> np.ndarray:
         """Return the slopes in a shape that lines up with axis 1 of an array with ``axes`` axes."""
@@ -102,12 +104,14 @@ class PReLU(Layer):
 class ELU(Layer):
     """f(x) = x for each value x > 0, else α·(e^x − 1): smooth for α = 1, with outputs down to −α.
 
+    Raises ValueError for an α that is no finite number.
+
     Source: Clevert, Unterthiner and Hochreiter (2016), Fast and accurate deep network learning by ELUs.
     """
 
     def __init__(self, alpha: float = 1.0) -> None:
         super().__init__()
-        self.alpha = alpha
+        self.alpha = require_number(alpha, "alpha")
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return x or α·(e^x − 1)."""
@@ -205,12 +209,14 @@ class Tanh(Layer):
 class ScaledTanh(Layer):
     """f(x) = A·tanh(B·x) for each value, A = 1.7159 and B = 2/3, so that f(±1) = ±1: LeNet-5's activation.
 
+    Raises ValueError for an A or B that is no finite number.
+
     Source: LeCun et al. (1998), Gradient-based learning applied to document recognition, appendix A.
     """
 
     def __init__(self, amplitude: float = 1.7159, slope: float = 2 / 3) -> None:
         super().__init__()
-        self.amplitude, self.slope = amplitude, slope
+        self.amplitude, self.slope = require_number(amplitude, "amplitude"), require_number(slope, "slope")
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return A·tanh(B·x)."""

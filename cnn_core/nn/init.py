@@ -12,8 +12,14 @@ GAINS = {"linear": 1.0, "sigmoid": 1.0, "tanh": 5 / 3, "relu": sqrt(2), "selu": 
 
 
 def as_rng(rng: np.random.Generator | int | None) -> np.random.Generator:
-    """Return a Generator: the one given, or a new one from the seed (None: fresh entropy)."""
-    return np.random.default_rng(rng)
+    """Return a Generator: the one given, or a new one from the seed (None: fresh entropy).
+
+    Raises ValueError for anything else, negative seeds included.
+    """
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError):
+        require(False, "rng", rng, "must be a NumPy Generator, a seed ≥ 0 or None")
 
 
 def calculate_gain(nonlinearity: str, param: float | None = None) -> float:

@@ -132,7 +132,9 @@ class BCEWithLogitsLoss(Loss):
         """Return the loss of ``scores``."""
         x = as_float(scores, name="scores")
         y = _same_shape(x, target, "target")
-        require(bool(np.all((y >= 0) & (y <= 1))), "target", (y.min(), y.max()), "must be in [0, 1]")
+        require(
+            bool(np.all((y >= 0) & (y <= 1))), "target", (float(y.min()), float(y.max())), "must be in [0, 1]"
+        )
         w = as_float(1 if self.pos_weight is None else self.pos_weight, x.dtype, "pos_weight")
         require(
             w.shape in ((), (1,), x.shape[-1:]), "pos_weight.shape", w.shape, f"must be () or {x.shape[-1:]}"

@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 
 import anywidget
 
+from cnn_core._check import require
+
 
 @cache
 def read_text(file: str) -> str:
@@ -46,6 +48,13 @@ class Explorer(anywidget.AnyWidget):
         if "parts" in cls.__dict__:
             cls._esm = cls.source()
         super().__init_subclass__(**kwargs)
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        # traitlets only warns of a name that it does not know: a slip of the pen would change nothing.
+        for name, value in values.items():
+            known = sorted(type(self).class_own_traits(sync=True))
+            require(self.has_trait(name), name, value, f"is not known here: {', '.join(known)}")
+        super().__init__(*args, **values)
 
     @classmethod
     def source(cls) -> str:

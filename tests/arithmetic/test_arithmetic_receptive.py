@@ -82,3 +82,8 @@ def test_branches_are_joined():
 def test_bad_input_is_named(layers, message):
     with pytest.raises(ValueError, match=message):
         receptive_field(layers)
+
+
+def test_a_third_axis_is_refused():
+    with pytest.raises(ValueError, match=r"axis=2: must be 0 \(height\) or 1 \(width\)"):
+        receptive_field([(3, 1)], axis=2)

@@ -62,3 +62,9 @@ def test_gains_equal_torch(name):
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("seed", ["a", -1, 0.5])
+def test_a_seed_that_is_none_is_named(seed):
+    with pytest.raises(ValueError, match=f"rng={seed!r}: must be a NumPy Generator, a seed ≥ 0 or None"):
+        init.as_rng(seed)

@@ -178,6 +178,10 @@ def test_scaled_tanh_passes_through_one():
         (lambda: nn.Residual(nn.Linear(3, 2))(np.zeros((2, 3))), r"must equal the shortcut's shape \(2, 3\)"),
         (lambda: nn.Layer().forward(1), "Layer defines no forward"),
         (lambda: nn.ReLU().backward(np.ones(2)), "backward='ReLU': call forward first"),
+        (lambda: nn.LeakyReLU("a"), "negative_slope='a': must be a finite number"),
+        (lambda: nn.PReLU(init=np.inf), "init=inf: must be a finite number"),
+        (lambda: nn.ELU(float("nan")), "alpha=nan: must be a finite number"),
+        (lambda: nn.ScaledTanh(slope=None), "slope=None: must be a finite number"),
     ],
 )
 def test_bad_input_is_named(call, message):

@@ -93,6 +93,13 @@ def test_a_subclass_without_a_fallback_says_so():
 
 
 @pytest.mark.parametrize("cls", explorers().values())
+def test_a_name_that_is_not_part_of_the_state_is_refused(cls):
+    known = ", ".join(cls().state())
+    with pytest.raises(ValueError, match=f"inputt=3: is not known here: {known}"):
+        cls(inputt=3)
+
+
+@pytest.mark.parametrize("cls", explorers().values())
 def test_module_is_self_contained(cls):
     source = cls.source()
     assert source.count("export default") == 1
