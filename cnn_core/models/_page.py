@@ -40,6 +40,7 @@ def page() -> str:
         about = documented.strip().splitlines()[0].replace("``", "`")
         title, _, rest = about.partition(": ")
         head, text = (title, f"{rest[0].upper()}{rest[1:]}") if rest else (entries[0].title, about)
+        head = head.replace("-", "-\N{WORD JOINER}")  # no line of a narrow heading ends in it
         parts.append(f"## {head}\n\n{text}\n\n{HEAD}\n{lines}\n")
     return "\n".join(parts)
 

@@ -147,12 +147,12 @@ class BatchNorm1d(_BatchNorm):
 class BatchNorm2d(_BatchNorm):
     """Batch normalisation of x (N, C, H, W): every channel gets mean β and deviation γ over the batch.
 
-        μ = mean(x),  σ² = mean((x − μ)²)  over all axes but the channels (axis 1)
+        μ = mean(x),  σ² = mean((x − μ)²)
         y = γ·(x − μ) / √(σ² + ε) + β
         running ← (1 − m)·running + m·batch
 
-    This is training, and what runs along is the unbiased variance σ²·n / (n − 1). In evaluation y is computed
-    with the running mean and variance.
+    The means are over all axes but the channels (axis 1). This is training, and what runs along is the
+    unbiased variance σ²·n / (n − 1). In evaluation y is computed with the running mean and variance.
 
     ``weight`` is γ and ``bias`` is β, both (C,); the buffers are ``running_mean``, ``running_var`` (C,) and
     ``num_batches_tracked``. ``momentum`` m is the weight of the new batch; None makes the running

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, floor, log10
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 480, 220, 54, 34, 10, 84
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 380, 190, 54, 34, 10, 60
+SHOWN = 480  # wide on a page; on a phone, at 328 px, the letters are still 10 px high
 # On a dark page the style sheet gives the two classes lighter colours.
 TEST, TRAIN = 'class="test" color="#0072B2"', 'class="train" color="#B34F00"'
 
@@ -32,7 +33,7 @@ def curve_svg(title: str, runs: Sequence[dict]) -> str:
         return TOP + (HEIGHT - TOP - BOTTOM) * (high - log10(value)) / max(1, high - low)
 
     parts = [
-        f'<svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" role="img" '
+        f'<svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" width="{SHOWN}" role="img" '
         f'aria-label="{_spoken(title, runs)}" font-size="12" fill="currentColor" stroke="none">'
     ]
     for power in range(low, high + 1):

@@ -58,8 +58,8 @@ def _unbroken(text: str) -> str:
 
 
 def _title(r: Result) -> str:
-    """Return the title for a cell of a table, where names such as CIFAR-10 stay in one piece."""
-    return r.title.replace("-", "\N{NON-BREAKING HYPHEN}")
+    """Return the title with names such as CIFAR-10 in one piece, also in a narrow cell or heading."""
+    return r.title.replace("-", "-\N{WORD JOINER}")
 
 
 def _device(name: str) -> str:
@@ -85,7 +85,7 @@ def _details(r: Result) -> str:
     by_seed = ", ".join(f"{error:.2f} % (seed {seed})" for seed, error in sorted(r.errors.items()))
     compared = f"Published: {r.published} %, {r.what} ({{cite:t}}`{r.source}`). " if r.source else ""
     text = [
-        f"({_anchor(r)})=\n\n### {r.title}\n",
+        f"({_anchor(r)})=\n\n### {_title(r)}\n",
         f"{compared}Ours: {by_seed}. {first['parameters']:,} trainable parameters, {r.length}, recipe "
         f"`{r.recipe}`. Device: {_device(r.device)}, {_threads(runs)}; PyTorch {_torch(runs)}.\n",
         curve_svg(r.title, runs) + "\n",
