@@ -91,10 +91,10 @@ def fault(one: Claim) -> str:
 
 def table(claims: list[Claim]) -> str:
     """Claims that hold, one a row."""
-    rows = ["| claim | what is said | settled in |", "|---|---|---|"]
+    rows = ["| what is said | settled in | claim |", "|---|---|---|"]
     for one in claims:
         how = f"{{cite:t}}`{one.source}`" if one.by == "citation" else "computed"
-        rows.append(f"| `{one.id}` | {plain(one.says)} | {link(one)}, {how} |")
+        rows.append(f"| {plain(one.says)} | {link(one)}, {how} | `{one.id}` |")
     return "\n".join(rows) + "\n"
 
 
