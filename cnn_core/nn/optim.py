@@ -125,8 +125,10 @@ class RMSprop(Optimizer):
 class Adam(Optimizer):
     """Momentum and RMSprop together, both corrected for their start at zero.
 
-    m ← β₁·m + (1 − β₁)·g,  m̂ = m / (1 − β₁ᵗ)
-    v ← β₂·v + (1 − β₂)·g²,  v̂ = v / (1 − β₂ᵗ)
+    m ← β₁·m + (1 − β₁)·g
+    v ← β₂·v + (1 − β₂)·g²
+    m̂ = m / (1 − β₁ᵗ)
+    v̂ = v / (1 − β₂ᵗ)
     w ← w − η·m̂ / (√v̂ + ε)
 
     ``weight_decay`` is an L2 penalty: it enters g and is then divided by √v̂ as g is. As
