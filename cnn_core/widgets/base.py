@@ -51,9 +51,9 @@ class Explorer(anywidget.AnyWidget):
 
     def __init__(self, *args: Any, **values: Any) -> None:
         # traitlets only warns of a name that it does not know: a slip of the pen would change nothing.
+        known = ", ".join(sorted(type(self).class_own_traits(sync=True)))
         for name, value in values.items():
-            known = sorted(type(self).class_own_traits(sync=True))
-            require(self.has_trait(name), name, value, f"is not known here: {', '.join(known)}")
+            require(self.has_trait(name), name, value, f"is not known here: {known}")
         super().__init__(*args, **values)
 
     @classmethod

@@ -1,5 +1,6 @@
 /* The pooling explorer: windows summarise a picture, the picture moves: what stays the same? */
 
+const FURTHEST = 8; // pixels
 
 function render({ model, el }) {
   const life = createLife();
@@ -76,7 +77,7 @@ function render({ model, el }) {
       act.visit(row, col);
     },
     move(down, right) {
-      const by = (now, step) => (down || right ? clamp(now + step, -8, 8) : 0);
+      const by = (now, step) => (down || right ? clamp(now + step, -FURTHEST, FURTHEST) : 0);
       store.set({ down: by(store.state.down, down), right: by(store.state.right, right) });
       const { compared, state } = current();
       announce(`Moved ${cellPair([state.down, state.right])}; ${compared.before.same} of ${compared.before.used} cells of the result the same`);
