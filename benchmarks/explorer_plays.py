@@ -90,11 +90,10 @@ def play_lenet(page: Page) -> Iterator[Part]:
     yield Part("role=application >> nth=0", AROUND, 60)
 
 
-# The chapter of the book that holds it, and how it is played.
-EXPLORERS = {
-    "convolution": ("03_how_cnns_work/convolution.html", play_convolution),
-    "activations": ("03_how_cnns_work/activation_functions.html", play_activations),
-    "pooling": ("03_how_cnns_work/pooling.html", play_pooling),
-    "shapes": ("03_how_cnns_work/fully_connected.html", play_shapes),
-    "lenet": ("06_popular_architectures/lenet5.html", play_lenet),
+EXPLORERS: dict[str, Play] = {
+    "convolution": play_convolution,
+    "activations": play_activations,
+    "pooling": play_pooling,
+    "shapes": play_shapes,
+    "lenet": play_lenet,
 }

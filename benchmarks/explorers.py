@@ -7,7 +7,6 @@ and the browser's style, layout and paint. Waiting for that frame does not count
 the same tasks: what other programs take away meanwhile is not in it.
 
     python benchmarks/explorers.py activations pooling     some explorers, each on a page of its own
-    python benchmarks/explorers.py --site _build/html      on the chapters of the built book
     python benchmarks/explorers.py --runs 3 --slow 5       three times, and what the five slowest steps did
 """
 
@@ -134,25 +133,22 @@ def main() -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="which explorers; by default all five")
-    parser.add_argument("--site", type=Path, help="folder of the built book; by default pages of their own")
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--slow", type=int, default=0, help="show so many of the slowest steps")
     options = parser.parse_args()
     chromium = os.environ.get("CNN_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        where = "chapters of the book" if options.site else "pages of their own"
-        print(f"{datetime.date.today()}; Chromium {browser.version}, {os.cpu_count()} cores; {where}\n")
+        print(f"{datetime.date.today()}; Chromium {browser.version}, {os.cpu_count()} cores\n")
         print("Milliseconds; load = of the machine in the last minute.\n")
         print("| explorer | median | 95 % | worst | processor: median | 95 % | worst | load |")
         print("|---|---|---|---|---|---|---|---|")
         for name in (options.names or list(EXPLORERS)) * options.runs:
-            chapter, play = EXPLORERS[name]
-            path = options.site / chapter if options.site else write_page(Path(folder), name)
+            path = write_page(Path(folder), name)
             trace = Path(folder) / "trace.json"
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             browser.start_tracing(page=page, path=trace, categories=CATEGORIES)
-            pressed = press(page, path.resolve().as_uri(), play)
+            pressed = press(page, path.as_uri(), EXPLORERS[name])
             browser.stop_tracing()
             page.close()
             steps = read_trace(trace, pressed)
