@@ -16,6 +16,7 @@ from cnn_core.arithmetic.cost import (
     linear_params,
     pool_ops,
 )
+from cnn_core.arithmetic.layer_cost import LayerCost
 from cnn_core.arithmetic.receptive import ReceptiveField, receptive_field
 from cnn_core.arithmetic.size import (
     conv_output_size,
@@ -25,6 +26,7 @@ from cnn_core.arithmetic.size import (
 )
 
 __all__ = [
+    "LayerCost",
     "ReceptiveField",
     "activation_bytes",
     "batch_norm_macs",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import prod
 
 from cnn_core._check import require
-from cnn_core.arithmetic._whole import area, whole
+from cnn_core._whole import area, whole
 
 
 def _grouped(in_channels: int, out_channels: int, groups: int) -> tuple[int, int]:

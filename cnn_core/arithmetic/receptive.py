@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from cnn_core._check import require
-from cnn_core.arithmetic._whole import per_axis
+from cnn_core._whole import per_axis
 from cnn_core.arithmetic.size import resolve_padding
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cnn_core._check import require
-from cnn_core.arithmetic._whole import per_axis, whole
+from cnn_core._whole import per_axis, whole
 
 Padding = int | str | tuple
 

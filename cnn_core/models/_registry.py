@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from cnn_core._check import require
-from cnn_core.arithmetic._whole import whole
+from cnn_core._whole import whole
 
 Builder = Callable[..., nn.Module]
 _ENTRIES: dict[str, Entry] = {}

@@ -36,7 +36,7 @@ from cnn_core.nn.schedules import CosineAnnealingLR, ExponentialLR, OneCycleLR, 
 from cnn_core.nn.softmax import LogSoftmax, Softmax, log_softmax, softmax
 from cnn_core.nn.splits import class_weights, stratified_split
 from cnn_core.nn.storage import load, save
-from cnn_core.nn.summary import LayerCost, summary
+from cnn_core.nn.summary import summary
 from cnn_core.nn.training import EarlyStopping, accuracy, evaluate, fit, predict
 
 __all__ = [
@@ -72,7 +72,6 @@ __all__ = [
     "GlobalAvgPool2d",
     "KeepProbDropout",
     "Layer",
-    "LayerCost",
     "LeakyReLU",
     "Linear",
     "LocalResponseNorm",

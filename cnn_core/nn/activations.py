@@ -10,7 +10,7 @@ from math import erf, pi, sqrt
 import numpy as np
 
 from cnn_core._check import require
-from cnn_core.arithmetic._whole import whole
+from cnn_core._whole import whole
 from cnn_core.nn._array import as_float, float_dtype, require_number
 from cnn_core.nn.layer import Layer
 from cnn_core.nn.workspace import result, scratch

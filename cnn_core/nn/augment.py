@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnn_core._check import require
-from cnn_core.arithmetic._whole import per_axis
+from cnn_core._whole import per_axis
 from cnn_core.nn import init
 from cnn_core.nn._array import as_float, require_axes
 

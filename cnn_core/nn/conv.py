@@ -7,7 +7,7 @@ from math import sqrt
 import numpy as np
 
 from cnn_core._check import require
-from cnn_core.arithmetic._whole import per_axis, whole
+from cnn_core._whole import per_axis, whole
 from cnn_core.nn import init
 from cnn_core.nn._array import as_float, float_dtype, require_axes
 from cnn_core.nn.conv_check import check_conv, read_geometry

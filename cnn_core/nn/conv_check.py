@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnn_core._check import require
-from cnn_core.arithmetic._whole import per_axis, whole
+from cnn_core._whole import per_axis, whole
 from cnn_core.arithmetic.size import conv_output_size, resolve_padding
 from cnn_core.nn._array import as_float, require_axes
 

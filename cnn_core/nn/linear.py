@@ -7,7 +7,7 @@ from math import prod, sqrt
 import numpy as np
 
 from cnn_core._check import require
-from cnn_core.arithmetic._whole import whole
+from cnn_core._whole import whole
 from cnn_core.nn import init
 from cnn_core.nn._array import as_float, float_dtype
 from cnn_core.nn.layer import Layer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnn_core._check import require
-from cnn_core.arithmetic._whole import whole
+from cnn_core._whole import whole
 from cnn_core.nn._array import as_float, float_dtype
 from cnn_core.nn.layer import Layer
 from cnn_core.nn.workspace import result, scratch

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from cnn_core._check import require
-from cnn_core.arithmetic._whole import per_axis
+from cnn_core._whole import per_axis
 from cnn_core.nn._array import as_float, require_axes
 from cnn_core.nn.conv_check import Geometry, read_geometry
 from cnn_core.nn.layer import Layer

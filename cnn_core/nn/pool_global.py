@@ -6,7 +6,7 @@ from math import prod
 
 import numpy as np
 
-from cnn_core.arithmetic._whole import per_axis
+from cnn_core._whole import per_axis
 from cnn_core.nn._array import as_float, require_axes
 from cnn_core.nn.layer import Layer
 

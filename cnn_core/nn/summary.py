@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from cnn_core import arithmetic
 from cnn_core._check import require
+from cnn_core.arithmetic import LayerCost
 from cnn_core.nn.containers import Container, Sequential
 from cnn_core.nn.conv import Conv2d
 from cnn_core.nn.conv_transpose import ConvTranspose2d
 from cnn_core.nn.layer import Layer
 from cnn_core.nn.linear import Linear
-
-
-class LayerCost(NamedTuple):
-    """One line of a :func:`summary`; all numbers are for one example."""
-
-    name: str
-    kind: str
-    output_shape: tuple[int, ...]
-    params: int
-    macs: int
-    activation_bytes: int
-    receptive_field: int | None
 
 
 def _macs(layer: Layer, input_shape: tuple[int, ...], output_shape: tuple[int, ...]) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cnn_core._check import require
-from cnn_core.arithmetic._whole import whole
+from cnn_core._whole import whole
 from cnn_core.nn import init
 from cnn_core.nn.layer import Layer
 from cnn_core.nn.losses import Loss

@@ -8,9 +8,9 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import load_tool
 
 from cnn_core import arithmetic, nn, widgets
+from tests.book.conftest import load_tool
 
 ROOT = Path(__file__).resolve().parents[2]
 api = load_tool("book_api")

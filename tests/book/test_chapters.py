@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-import rules
 from pybtex.database import parse_file
+
+from tests.book import rules
 
 LEAST_EXERCISES = {"convolution": 6}
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import load_tool
+
+from tests.book.conftest import load_tool
 
 book_narrow = load_tool("book_narrow")
 

@@ -6,7 +6,8 @@ import base64
 
 import nbformat
 import pytest
-import rules
+
+from tests.book import rules
 
 PICTURE = base64.b64encode(b"PNG").decode()
 ALT = "A curve that rises steeply and then stays level."

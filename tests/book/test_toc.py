@@ -7,8 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import rules
 import yaml
+
+from tests.book import rules
 
 ROOT = Path(__file__).resolve().parents[2]
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))

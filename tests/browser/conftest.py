@@ -5,11 +5,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from explorer_ways import WAYS
 from playwright.sync_api import Error, sync_playwright
-from watched import watch
 
 from cnn_core.widgets import explorers
+from tests.browser.explorer_ways import WAYS
+from tests.browser.watched import watch
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

@@ -4,12 +4,12 @@ import json
 
 import numpy as np
 import pytest
-from activations_steps import random_state
-from explorer_checks import import_module
-from explorer_steps import settle
 
 from cnn_core.widgets import ActivationExplorer
 from cnn_core.widgets.activations import NAMES, normal_inputs
+from tests.browser.activations_steps import random_state
+from tests.browser.explorer_checks import import_module
+from tests.browser.explorer_steps import settle
 
 
 def test_arithmetic_agrees_with_the_package(activations, page):

@@ -3,7 +3,9 @@
 import json
 
 import pytest
-from explorer_checks import (
+
+from cnn_core.widgets import ActivationExplorer
+from tests.browser.explorer_checks import (
     assert_accessible,
     assert_fits_a_phone,
     assert_nothing_left_behind,
@@ -11,8 +13,6 @@ from explorer_checks import (
     import_module,
     in_both_themes_and_widths,
 )
-
-from cnn_core.widgets import ActivationExplorer
 
 
 def test_changes_reach_the_model_and_come_from_it_and_nothing_is_left_behind(activations, page):
@@ -33,7 +33,7 @@ def test_changes_reach_the_model_and_come_from_it_and_nothing_is_left_behind(act
 
 
 def test_a_link_with_a_state_that_makes_no_sense_is_passed_over(activations, explorer_page, page):
-    from test_explorer_links import PACK
+    from tests.browser.test_explorer_links import PACK
 
     address = explorer_page(ActivationExplorer())
     page.goto(address)

@@ -4,11 +4,11 @@ import json
 
 import numpy as np
 import pytest
-from explorer_checks import import_module
-from explorer_steps import choose, result, settle, total
 
 from cnn_core.nn import conv2d
 from cnn_core.widgets import ConvolutionExplorer
+from tests.browser.explorer_checks import import_module
+from tests.browser.explorer_steps import choose, result, settle, total
 
 
 def random_case(rng):

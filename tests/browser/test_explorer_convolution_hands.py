@@ -1,7 +1,8 @@
 """The convolution explorer by keyboard, pointer and touch."""
 
-from explorer_steps import centre, choose, expect_said, result, settle, total
 from playwright.sync_api import expect
+
+from tests.browser.explorer_steps import centre, choose, expect_said, result, settle, total
 
 
 def test_keyboard_alone_does_everything(convolution, page):

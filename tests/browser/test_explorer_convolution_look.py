@@ -2,14 +2,15 @@
 
 import numpy as np
 import pytest
-from explorer_checks import (
+
+from tests.browser.explorer_checks import (
     assert_accessible,
     assert_fits_a_phone,
     assert_nothing_left_behind,
     assert_quick,
     in_both_themes_and_widths,
 )
-from explorer_steps import choose, settle
+from tests.browser.explorer_steps import choose, settle
 
 
 def test_no_setting_makes_a_phone_page_scroll_sideways(convolution, phone):

@@ -7,9 +7,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 import pytest
-from explorer_steps import settle
 
 from cnn_core.widgets import ConvolutionExplorer
+from tests.browser.explorer_steps import settle
 
 
 def test_the_host_ends_an_explorer_that_leaves_the_page(convolution, page):

@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pytest
 import torch
-from explorer_checks import import_module
-from explorer_steps import expect_said, settle
 
 from cnn_core import data
 from cnn_core.models import create
 from cnn_core.widgets import LeNetExplorer
 from cnn_core.widgets.lenet_network import SHAPES, normalise, packed_data, prepare, shipped
+from tests.browser.explorer_checks import import_module
+from tests.browser.explorer_steps import expect_said, settle
 
 READ = """
 () => {

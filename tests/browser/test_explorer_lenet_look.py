@@ -1,13 +1,13 @@
 """The LeNet-5 explorer: frames, widths, themes, what it leaves behind."""
 
-from explorer_checks import (
+from tests.browser.explorer_checks import (
     assert_accessible,
     assert_fits_a_phone,
     assert_nothing_left_behind,
     assert_quick,
     in_both_themes_and_widths,
 )
-from explorer_steps import centre, settle
+from tests.browser.explorer_steps import centre, settle
 
 
 def test_touch_on_a_phone(lenet, phone):

@@ -1,10 +1,10 @@
 """Links to an explorer in a state: what the button writes, what opens from it, what is refused."""
 
 import pytest
-from explorer_steps import choose, settle, total
 
 from cnn_core.study import selfcheck
 from cnn_core.widgets import ConvolutionExplorer
+from tests.browser.explorer_steps import choose, settle, total
 
 PACK = """
 async (value) => {

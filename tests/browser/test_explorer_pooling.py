@@ -4,12 +4,12 @@ import json
 
 import numpy as np
 import pytest
-from explorer_checks import import_module
-from explorer_steps import centre, choose, expect_said, settle
-from pooling_steps import COUNTS, RUN, beside, expected, numbers, random_case
 
 from cnn_core.nn import GlobalAvgPool2d
 from cnn_core.widgets import PoolingExplorer
+from tests.browser.explorer_checks import import_module
+from tests.browser.explorer_steps import centre, choose, expect_said, settle
+from tests.browser.pooling_steps import COUNTS, RUN, beside, expected, numbers, random_case
 
 
 def test_arithmetic_agrees_with_the_package(pooling, page):

@@ -1,17 +1,17 @@
 """The pooling explorer: frames, widths, themes, what it leaves behind."""
 
 import numpy as np
-from explorer_checks import (
+
+from cnn_core.widgets import PoolingExplorer
+from tests.browser.explorer_checks import (
     assert_accessible,
     assert_fits_a_phone,
     assert_nothing_left_behind,
     assert_quick,
     in_both_themes_and_widths,
 )
-from explorer_steps import centre, choose, settle
-from pooling_steps import numbers
-
-from cnn_core.widgets import PoolingExplorer
+from tests.browser.explorer_steps import centre, choose, settle
+from tests.browser.pooling_steps import numbers
 
 
 def test_touch_on_a_phone(pooling, phone):

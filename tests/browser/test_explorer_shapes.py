@@ -4,13 +4,13 @@ import json
 
 import numpy as np
 import pytest
-from explorer_checks import import_module
-from explorer_steps import expect_said, settle
-from shapes_steps import cells, names, plain, random_case, row_button
 
 from cnn_core.widgets import ShapesExplorer
 from cnn_core.widgets.shapes import STARTS
 from cnn_core.widgets.shapes_rows import costs
+from tests.browser.explorer_checks import import_module
+from tests.browser.explorer_steps import expect_said, settle
+from tests.browser.shapes_steps import cells, names, plain, random_case, row_button
 
 
 def test_arithmetic_and_words_agree_with_the_package(shapes, page):

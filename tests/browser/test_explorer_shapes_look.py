@@ -3,21 +3,21 @@
 import json
 
 import pytest
-from explorer_checks import (
+
+from cnn_core.widgets import ShapesExplorer
+from tests.browser.explorer_checks import (
     assert_accessible,
     assert_fits_a_phone,
     assert_nothing_left_behind,
     assert_quick,
     in_both_themes_and_widths,
 )
-from explorer_steps import settle
-from shapes_steps import names, row_button
-
-from cnn_core.widgets import ShapesExplorer
+from tests.browser.explorer_steps import settle
+from tests.browser.shapes_steps import names, row_button
 
 
 def test_a_link_with_impossible_layers_is_passed_over(shapes, explorer_page, page):
-    from test_explorer_links import PACK
+    from tests.browser.test_explorer_links import PACK
 
     address = explorer_page(ShapesExplorer())
     page.goto(address)

@@ -4,12 +4,12 @@ import json
 import re
 
 import pytest
-from explorer_ways import WAYS
-from lab_server import running_lab
 from playwright.sync_api import expect
-from watched import watch
 
 from cnn_core.widgets import explorers
+from tests.browser.explorer_ways import WAYS
+from tests.browser.lab_server import running_lab
+from tests.browser.watched import watch
 
 
 def sources(name):

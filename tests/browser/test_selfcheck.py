@@ -1,11 +1,11 @@
 """Self-check questions on a static page: every answer is explained, and nothing before it is given."""
 
 import pytest
-from explorer_checks import assert_accessible, in_both_themes_and_widths
 from playwright.sync_api import expect
 
 from cnn_core.study import selfcheck
 from cnn_core.study.question import chapter_names, questions_of
+from tests.browser.explorer_checks import assert_accessible, in_both_themes_and_widths
 
 ALL = [one for chapter in chapter_names() for one in questions_of(chapter).values()]
 JUDGE = """

@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from site_html import pages
+
+from tests.browser.site_html import pages
 
 WITH_FIGURES = ("03_how_cnns_work/activation_functions", "06_popular_architectures/resnet")
 RECORDS = "06_popular_architectures/lenet5"

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from site_html import pages
+
+from tests.browser.site_html import pages
 
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}

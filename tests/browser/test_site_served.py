@@ -8,8 +8,9 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from site_html import pages
-from test_site_pages import SETTLED
+
+from tests.browser.site_html import pages
+from tests.browser.test_site_pages import SETTLED
 
 PAGE_BYTES, CODE_BYTES = 1_500_000, 700_000
 

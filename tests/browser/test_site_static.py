@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from site_html import Page, dead_links, pages, requests_elsewhere
+
+from tests.browser.site_html import Page, dead_links, pages, requests_elsewhere
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))

@@ -4,9 +4,9 @@ import gc
 
 import pytest
 import torch
-from networks import Network, build, wake
 
 from cnn_core.models import info, list_models
+from tests.models.networks import Network, build, wake
 
 
 @pytest.fixture(scope="session", params=list_models())

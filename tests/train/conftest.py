@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 import torch
-from train_runs import small_model, small_recipe
 
 from cnn_core import data
+from tests.train.runs import small_model, small_recipe
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import signal
 import sklearn.datasets  # noqa: F401 - loaded once, before the processes are forked, as is the next
 import torch
 import torch._dynamo
-from train_runs import small_model, small_recipe
 
 from cnn_core.train import files, fit
+from tests.train.runs import small_model, small_recipe
 
 
 def changes():

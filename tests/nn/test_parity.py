@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 import torch
-from nn_reference import (
+
+from cnn_core import nn
+from tests.nn.reference import (
     Rows,
     TorchConcat,
     TorchResidual,
@@ -14,8 +16,6 @@ from nn_reference import (
     projected,
     residual,
 )
-
-from cnn_core import nn
 
 T = torch.nn
 IMAGE = (3, 4, 9, 8)

@@ -52,7 +52,7 @@ def test_missing_data_are_one_clear_error(recipe, model, tmp_path, monkeypatch):
 FULL_DISK = """
 import resource, signal, sys, torch
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-from train_runs import small_model, small_recipe
+from tests.train.runs import small_model, small_recipe
 from cnn_core.train import TrainError, fit
 torch.set_num_threads(1)
 def limit(done, total):
@@ -67,7 +67,7 @@ except TrainError as error:
 
 
 def test_a_full_disk_is_one_clear_error_and_what_was_saved_stays(recipe, model, tmp_path):
-    here = Path(__file__).parent
+    here = Path(__file__).parents[2]
     run = subprocess.run(
         [sys.executable, "-c", FULL_DISK, str(tmp_path)],
         cwd=here,

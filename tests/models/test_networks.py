@@ -4,7 +4,8 @@ import copy
 
 import safetensors.torch
 import torch
-from networks import BATCH, HEAVY, blank, build, flops, outputs, same, wake
+
+from tests.models.networks import BATCH, HEAVY, blank, build, flops, outputs, same, wake
 
 
 def check_pass(network, shape):

@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from networks import blank
 
 from cnn_core.models import info, list_models
 from cnn_core.models._page import page
+from tests.models.networks import blank
 
 BOOK = Path(__file__).parents[2] / "book"
 

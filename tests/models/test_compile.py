@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 import torch
-from networks import BATCH, build, originals, outputs, same, wake
 
 from cnn_core.models import info
+from tests.models.networks import BATCH, build, originals, outputs, same, wake
 
 ALWAYS = ("lenet5", "resnet8")  # compiled in every run
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 import torchvision
-from networks import blank
 
 from cnn_core.models import create, info, list_models
+from tests.models.networks import blank
 
 BIBLIOGRAPHY = (Path(__file__).parents[2] / "book" / "references.bib").read_text()
 YEARS = {

@@ -3,7 +3,8 @@
 import pytest
 import torch
 import torchvision
-from networks import outputs, same
+
+from tests.models.networks import outputs, same
 
 MORE = {"googlenet": {"init_weights": False}}  # silences a warning: the weights are replaced anyway
 

@@ -6,10 +6,10 @@ import re
 
 import pytest
 import yaml
-from study_chapters import cells, chapters
 
 from cnn_core.study import selfcheck
 from cnn_core.study.question import chapter_names, load, questions_of
+from tests.study.chapters import cells, chapters
 
 ALL = [one for chapter in chapter_names() for one in questions_of(chapter).values()]
 CHOICE = {

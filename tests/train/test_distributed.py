@@ -8,16 +8,16 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 from torch import nn
-from train_runs import small_recipe
 
 from cnn_core.train import Record, fit
 from cnn_core.train.loop import RECORD, WEIGHTS
+from tests.train.runs import small_recipe
 
 # Without batch statistics and dropout, which each process draws for its own share.
 SCRIPT = """
 import sys, torch
 from cnn_core.train import fit
-from test_train_distributed import plain_model, shared_recipe
+from tests.train.test_distributed import plain_model, shared_recipe
 torch.set_num_threads(1)
 fit(plain_model(), None, shared_recipe(), out=sys.argv[1])
 """
@@ -37,7 +37,7 @@ def test_two_processes_follow_the_loss_curve_of_one(processes, tmp_path):
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent), "OMP_NUM_THREADS": "1"}
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "OMP_NUM_THREADS": "1"}
     run = subprocess.run(
         [*command, str(script), str(tmp_path / "two")],
         env=environment,

@@ -2,10 +2,10 @@
 
 import pytest
 import torch
-from networks import blank, flops
 from torch import nn
 
 from cnn_core.models import create, info, list_models, summary
+from tests.models.networks import blank, flops
 
 # The tables of the encyclopedia, section 6: (channels, height, width) or length, and parameters.
 LENET5 = [((6, 28, 28), 156), ((6, 14, 14), 0), ((16, 10, 10), 2_416), ((16, 5, 5), 0), ((120, 1, 1), 48_120),

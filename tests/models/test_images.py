@@ -5,9 +5,9 @@ import sys
 
 import pytest
 import torch
-from networks import blank, build
 
 from cnn_core.models import info, list_models
+from tests.models.networks import blank, build
 
 ONE_SIZE = [name for name in list_models() if info(name).fixed_size]
 

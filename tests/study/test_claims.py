@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import torch
 import yaml
-from study_chapters import BOOK, chapters
 
 from cnn_core.study import ClaimError, cite_claim, claim, claims
 from cnn_core.study.__main__ import main
 from cnn_core.study.claims import ledger, load
 from cnn_core.study.errata import literal, page, raised
 from cnn_core.study.stated import agrees, text_of
+from tests.study.chapters import BOOK, chapters
 
 COMPLETE = {
     "id": "a-claim", "section": "3", "says": "x", "value": 4, "verdict": "wrong", "right": 5, "why": "y",

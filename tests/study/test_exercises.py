@@ -6,11 +6,11 @@ import matplotlib
 import numpy as np
 import pytest
 import torch
-from study_chapters import chapters, exercises, needed
 
 from cnn_core import data
 from cnn_core.study import check
 from cnn_core.study.exercise import chapter_names, exercises_of
+from tests.study.chapters import chapters, exercises, needed
 
 PUBLISHED = [one for path in chapters() for one in exercises(path)]
 REGISTERED = [one for chapter in chapter_names() for one in exercises_of(chapter).values()]

@@ -1,9 +1,9 @@
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 import torch
@@ -70,7 +70,7 @@ def test_what_is_wrong_is_said_in_one_line(arguments, message, digits, tmp_path,
 
 SCRIPT = """
 import sys
-from train_runs import small_recipe
+from tests.train.runs import small_recipe
 from cnn_core.train import recipe as recipes
 from cnn_core.train.__main__ import main
 recipes._RECIPES["digits"] = small_recipe(name="digits", model_options={"in_channels": 1}, epochs=400)
@@ -80,7 +80,7 @@ sys.exit(main(["digits", *sys.argv[1:]]))
 
 def test_ctrl_c_on_the_command_line_saves_and_resume_goes_on(tmp_path):
     command = [sys.executable, "-u", "-c", SCRIPT, "--out", str(tmp_path)]
-    here = os.path.dirname(__file__)
+    here = Path(__file__).parents[2]
     run = subprocess.Popen(command, cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     first = run.stdout.readline()
     assert first.startswith("epoch   1"), first + run.stderr.read()

@@ -5,13 +5,13 @@ import random
 import signal
 from pathlib import Path
 
-import kill_child
 import pytest
 import torch
 from safetensors.torch import load_file
 
 from cnn_core.train import Record, TrainError, fit
 from cnn_core.train.loop import CHECKPOINT, RECORD, WEIGHTS
+from tests.train import kill_child
 
 KILLS = 20
 
@@ -20,10 +20,10 @@ KILLS = 20
 def processes():
     """Processes that begin with everything imported, which would otherwise take most of the time."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["kill_child"])
+    context.set_forkserver_preload(["tests.train.kill_child"])
     with pytest.MonkeyPatch.context() as patch:
         # The server of Python 3.11 looks for what it is to load on PYTHONPATH, not on sys.path.
-        patch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
+        patch.setenv("PYTHONPATH", str(Path(__file__).parents[2]), prepend=os.pathsep)
         yield context
 
 
