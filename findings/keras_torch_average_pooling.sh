@@ -2,8 +2,8 @@
 # Expected: a Keras 3 network gives the same numbers on every backend.
 # Happens: AveragePooling2D(3, strides=2, padding="same") on an image of even size does not. The padding is needed on
 #   one side only; JAX, like TensorFlow before it, leaves it out of the average, the PyTorch backend repeats the edge
-#   pixel and counts it. The last row and column differ, all others agree. Odd sizes, and stride 1 with odd windows,
-#   are right on both.
+#   pixel and counts it. The last row and column differ, all others agree. With this window odd sizes are right on
+#   both backends; with a window of 4 they are not.
 # Versions: keras 3.15.1, torch 2.15.0, jax 0.10.2
 # Source: keras/src/backend/torch/nn.py, average_pool and _apply_same_padding; threads keras-team/keras 18452 (2023)
 #   and 23233 (mended in July 2026, after this release); read and run on 30 November 2026

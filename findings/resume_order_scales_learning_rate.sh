@@ -6,8 +6,8 @@
 #   go on from the wrong value, so the rest of the training runs at a tenth. Built before the optimiser is loaded, all
 #   is right. No error, no warning.
 # Versions: torch 2.15.0
-# Source: torch/optim/lr_scheduler.py; its docstring of LRScheduler asks for that order, tutorials on checkpoints do
-#   not show a scheduler; read and run on 30 November 2026
+# Source: torch/optim/lr_scheduler.py; its docstring of LRScheduler asks for that order; read and run
+#   on 30 November 2026
 # Output (rate 1, warm-up from 0.1 over 5 steps, then a cosine to step 25; resumed after step 8):
 #   uninterrupted             step 8 0.946, step 15 0.500, step 24 0.006
 #   scheduler, then optimiser step 8 0.946, step 15 0.500, step 24 0.006

@@ -2,10 +2,10 @@
 # Expected: torchmetrics' IntersectionOverUnion for detections is 1 when every predicted box is the true box.
 # Happens: it is the mean over all pairs of a prediction and a true box of the same class, so objects that stand
 #   beside or over one another pull it down: three perfect boxes of one class give 0.44, the same boxes in three
-#   classes give 1. Adding a correct detection can lower it. The average precision of the same boxes is 1. GIoU, DIoU
-#   and CIoU of the package do the same, GIoU gives 0.007.
+#   classes give 1. Adding a correct detection can lower it. The average precision of the same boxes is 1. GIoU and CIoU
+#   of the package do the same, GIoU gives 0.007.
 # Versions: torchmetrics 1.9.0, torch 2.15.0, torchvision 0.29.2
-# Source: torchmetrics/detection/iou.py, update and compute; the question was left open in Lightning-AI/torchmetrics
+# Source: torchmetrics/detection/iou.py, update and compute; the averaging is discussed in Lightning-AI/torchmetrics
 #   1284 (2022); read and run on 30 November 2026
 # Output:
 #   one object:                    IoU 1.000, GIoU 1.000
