@@ -56,7 +56,8 @@ unit: $(READY)  ## tests of the package, of its examples and of the book's sourc
 
 chapters: $(READY)  ## run every chapter and compare its outputs with the stored ones
 	$(BIN)/python tools/notebooks.py --check
-	PYTHONPATH=tools $(BIN)/python -m pytest -p chapter_times --nbval --nbval-current-env --nbval-cell-timeout=300 book
+	OMP_NUM_THREADS=1 PYTHONPATH=tools $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -p chapter_times \
+	  --nbval --nbval-current-env --nbval-cell-timeout=900 book
 
 browser: book  ## drive the built pages and the explorers in Chromium
 	$(BIN)/python -m pytest tests/browser -rs
