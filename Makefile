@@ -38,9 +38,8 @@ $(SITE)/.built: $(READY) $(PAGES)
 book: $(SITE)/.built  ## build the site from the executed chapters
 	@echo "The book: file://$(CURDIR)/$(SITE)/index.html"
 
-serve: book  ## build the site and serve it on this machine
-	@echo "The book: http://127.0.0.1:$(PORT)/ (Ctrl-C ends)"
-	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(SITE)
+serve: book  ## build the site and serve it on this machine (PORT=8000)
+	@$(BIN)/python tools/serve.py $(SITE) $(PORT)
 
 test: $(READY)  ## everything: lint, unit tests, chapters, strict build, browser
 	@start=$$SECONDS; left=; steps="lint unit chapters book browser"; \
