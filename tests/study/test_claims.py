@@ -24,7 +24,9 @@ COMPLETE = {
 
 def write(folder, *changes, file="conv"):
     entries = [{k: v for k, v in (COMPLETE | c).items() if v != "-"} for c in changes]
-    (folder / f"{file}.yml").write_text(yaml.safe_dump({"chapter": "03_how/conv", "claims": entries}))
+    path = folder / file / "claims.yml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(yaml.safe_dump({"chapter": "03_how/conv", "claims": entries}))
     return folder
 
 
@@ -142,8 +144,8 @@ def test_an_id_is_used_once(tmp_path):
         load(write(tmp_path, {}, {}))
 
 
-def test_a_file_is_named_like_its_chapter(tmp_path):
-    with pytest.raises(ValueError, match=r"pool\.yml: chapter='03_how/conv': must end as the file"):
+def test_a_folder_is_named_like_its_chapter(tmp_path):
+    with pytest.raises(ValueError, match=r"pool: chapter='03_how/conv': must end as the folder"):
         load(write(tmp_path, {}, file="pool"))
 
 

@@ -23,7 +23,8 @@ NUMBER = {
 
 
 def read(folder, *entries):
-    path = folder / "demo.yml"
+    path = folder / "demo" / "questions.yml"
+    path.parent.mkdir(exist_ok=True)
     path.write_text(yaml.safe_dump(list(entries)), encoding="utf-8")
     return load(path)
 
