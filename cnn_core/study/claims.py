@@ -11,7 +11,7 @@ import yaml
 from cnn_core._check import require
 from cnn_core.study import chapters
 from cnn_core.study._names import unknown
-from cnn_core.study.stated import agrees, plain, text_of
+from cnn_core.study.stated_values import agrees, plain, text_of
 
 VERDICTS = ("holds", "wrong", "misleading")
 WAYS = ("computation", "citation")
@@ -93,19 +93,12 @@ def load(folder: Path) -> dict[str, Claim]:
     """Read and validate a ledger: claims by id, in the order of their chapters and of each file.
 
     Raises:
-        ValueError: for an entry that is incomplete, an id that occurs twice, or a folder whose name is not
-            that of its chapter.
+        ValueError: for an entry that is incomplete, or an id that occurs twice.
     """
-    files = {path: yaml.safe_load(path.read_text(encoding="utf-8")) for path in folder.glob("*/claims.yml")}
+    files = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in folder.glob("*/claims.yml")]
     claims: dict[str, Claim] = {}
-    for path, file in sorted(files.items(), key=lambda item: item[1]["chapter"]):
+    for file in sorted(files, key=lambda file: file["chapter"]):
         chapter = file["chapter"]
-        require(
-            chapter.endswith(f"/{path.parent.name}"),
-            f"{path.parent.name}: chapter",
-            chapter,
-            "must end as the folder",
-        )
         for number, entry in enumerate(file["claims"] or [], start=1):
             one = parsed(entry, number, chapter)
             require(one.id not in claims, "id", one.id, "is used by two claims")

@@ -79,7 +79,8 @@ def check(exercise_id: str, answer: object | EllipsisType) -> Feedback:
     Raises:
         ValueError: if there is no such exercise; the message offers the closest ids.
     """
-    known = exercises_of(str(exercise_id).partition(".")[0])
+    exercise_id = chapters.renamed(exercise_id)
+    known = exercises_of(exercise_id.partition(".")[0])
     if exercise_id not in known:
         raise unknown("exercise", exercise_id, known)
     found = known[exercise_id]

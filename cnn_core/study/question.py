@@ -105,7 +105,8 @@ def question(question_id: str) -> dict:
     Raises:
         ValueError: if there is no such question; the message offers the closest ids.
     """
-    known = questions_of(str(question_id).partition(".")[0])
+    question_id = chapters.renamed(question_id)
+    known = questions_of(question_id.partition(".")[0])
     if question_id not in known:
         raise unknown("question", question_id, known)
     return known[question_id]

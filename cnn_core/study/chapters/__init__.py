@@ -6,6 +6,13 @@ The folder's name is the chapter's name, and the first part of the ids of its ex
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+_RENAMED = {"overview": "how_cnns_work"}  # names that notebooks of readers may still hold
+
+
+def renamed(identifier: object) -> str:
+    """Return the id of an exercise or a question with the name that its chapter has today."""
+    chapter, dot, rest = str(identifier).partition(".")
+    return _RENAMED.get(chapter, chapter) + dot + rest
 
 
 def files(name: str) -> dict[str, Path]:
