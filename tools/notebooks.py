@@ -51,6 +51,7 @@ def setup_cell() -> str:
 def expected(source: Path) -> nbformat.NotebookNode:
     """The notebook that `source` stands for, not executed: stable cell ids, set-up cell first."""
     book = jupytext.read(source)
+    header = {key: book.metadata[key] for key in ("id", "summary") if key in book.metadata}
     setup = nbformat.v4.new_code_cell(setup_cell(), metadata={"tags": ["remove-cell", "nbval-skip"]})
     book.cells.insert(0, setup)
     for number, cell in enumerate(book.cells):
@@ -58,6 +59,7 @@ def expected(source: Path) -> nbformat.NotebookNode:
     book.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
+        **header,
     }
     book.nbformat, book.nbformat_minor = 4, 5
     return book

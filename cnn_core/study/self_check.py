@@ -11,7 +11,7 @@ from cnn_core.widgets.base import Explorer
 
 
 class SelfCheck(Explorer):
-    """One question of ``study/questions``; see :func:`selfcheck`.
+    """One question of ``study/chapters``; see :func:`selfcheck`.
 
     Attributes:
         question: the question as a dictionary, see :mod:`cnn_core.study.question`.
@@ -62,7 +62,7 @@ def selfcheck(question_id: str) -> SelfCheck:
     """A question with an explanation for every answer; the last expression of a cell.
 
     Args:
-        question_id: as in ``"convolution.q1"``; the chapter part names the file in ``study/questions``.
+        question_id: as in ``"convolution.q1"``; the chapter part names the folder in ``study/chapters``.
 
     Raises:
         ValueError: if there is no such question; the message offers the closest ids.

@@ -8,7 +8,7 @@ from statistics import NormalDist
 import numpy as np
 
 from cnn_core.nn import GELU, sigmoid, softmax
-from cnn_core.study import forms
+from cnn_core.study import exercise_forms as forms
 from cnn_core.study.compare import NotYet, as_array
 from cnn_core.study.exercise import exercise
 from cnn_core.widgets.activations import chain

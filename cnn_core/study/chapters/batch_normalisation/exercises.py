@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from cnn_core.study import forms
+from cnn_core.study import exercise_forms as forms
 
 LAST = 2 * (10 - 6) / 8**0.5 + 1
 forms.numbers(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_core.study import forms
+from cnn_core.study import exercise_forms as forms
 
 WEIGHTS = 25 * 16 * 96
 forms.numbers(

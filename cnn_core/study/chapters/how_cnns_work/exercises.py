@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_core.study import forms
+from cnn_core.study import exercise_forms as forms
 
 forms.numbers(
-    "overview.1",
+    "how_cnns_work.1",
     {
         "the side behind the first pooling": (
             32,
@@ -42,7 +42,7 @@ forms.numbers(
 
 FIRST, SECOND, FULL, AVERAGED = 8 * 9 + 8, 16 * 8 * 9 + 16, 16 * 7 * 7 * 10 + 10, 16 * 10 + 10
 forms.numbers(
-    "overview.2",
+    "how_cnns_work.2",
     {
         "the first convolution": (FIRST, [("each kernel has a bias.", FIRST - 8)]),
         "the second convolution": (
@@ -98,7 +98,7 @@ HEADS = [
     for n, c, h, w, k in ((3, 2, 2, 3, 4), (2, 3, 1, 1, 5), (4, 1, 3, 3, 4))
 ]
 forms.function(
-    "overview.3",
+    "how_cnns_work.3",
     head,
     HEADS,
     given=lambda maps, weight, bias: over_the_batch(mixed(maps), weight, bias),
@@ -138,7 +138,7 @@ STACKS = [
     ((2, 9, 12), [(None, 2, 2, 0), (5, 3, 1, 1), (7, 1, 1, 0)]),
 ]
 forms.function(
-    "overview.4",
+    "how_cnns_work.4",
     shapes,
     STACKS,
     causes=(
@@ -169,7 +169,7 @@ def one_sided(shape: tuple, layers: list) -> np.ndarray:
 
 BEFORE, BEHIND = 6 * 28**2 + 16 * 10**2, 6 * 14**2 + 16 * 5**2
 forms.numbers(
-    "overview.5",
+    "how_cnns_work.5",
     {
         "the points lost": (
             0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_core.study import forms
+from cnn_core.study import exercise_forms as forms
 from cnn_core.study.compare import NotYet, as_array
 from cnn_core.study.exercise import exercise
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cnn_core.study import forms
+from cnn_core.study import exercise_forms as forms
 
 MAPS = 128 + 192 + 96 + 64
 LARGE = 9 * 128 * 192 + 25 * 32 * 96

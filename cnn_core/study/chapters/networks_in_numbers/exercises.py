@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnn_core.study import forms
+from cnn_core.study import exercise_forms as forms
 
 
 def conv(c_in: int, c_out: int, kernel: int) -> int:

@@ -6,7 +6,7 @@ from math import tanh
 
 import numpy as np
 
-from cnn_core.study import forms
+from cnn_core.study import exercise_forms as forms
 
 TABLE, FULL = 8 * 3 * 9 + 8, 8 * 4 * 9 + 8
 forms.numbers(
