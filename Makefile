@@ -50,12 +50,13 @@ test: $(READY)  ## everything: lint, unit tests, chapters, strict build, browser
 	  echo "== $$step: passed in $$((SECONDS - begin)) s"; done; \
 	  echo "== all passed in $$((SECONDS - start)) s$$left"
 
-lint: $(READY)  ## ruff: style and formatting
+lint: $(READY)  ## ruff and biome: style and formatting of Python and JavaScript
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/biome ci --error-on-warnings .
 
 unit: $(READY)  ## tests of the package, of its examples and of the book's sources
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --doctest-modules tests cnn_core tools/pins.py --ignore=tests/browser
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) -m "not browser" --doctest-modules tests cnn_core tools/pins.py
 
 chapters: $(READY)  ## run every chapter and compare its outputs with the stored ones
 	$(BIN)/python tools/notebooks.py --check
@@ -63,7 +64,7 @@ chapters: $(READY)  ## run every chapter and compare its outputs with the stored
 	  --nbval --nbval-current-env --nbval-cell-timeout=900 book
 
 browser: book  ## drive the built pages and the explorers in Chromium
-	$(BIN)/python -m pytest tests/browser -rs
+	$(BIN)/python -m pytest -m browser tests/browser tests/widgets -rs
 
 notebooks: $(READY)  ## execute the chapters that changed (all: make notebooks ALL=--all)
 	$(BIN)/python tools/notebooks.py $(ALL)
