@@ -79,7 +79,7 @@ records: $(READY)  ## write book/reproductions.md from the records of the traini
 	$(BIN)/python -m cnn_core.train.page book
 
 reproduce: $(READY)  ## list the training runs that are not on record (make them: RUN=--run)
-	$(BIN)/python -m cnn_core.train.reproduce $(RUN)
+	$(BIN)/python -m cnn_core.train.queue $(RUN)
 
 pins: $(READY)  ## write the versions of this environment into requirements.txt
 	$(BIN)/python tools/pins.py

@@ -114,7 +114,7 @@ def test_batch_normalisation_and_dropout_are_seen_in_the_mode_of_the_model(model
 def test_hooks_and_statistics_are_put_back_when_the_network_raises(model):
     network = model()
     mean = network[1].running_mean.clone()
-    with pytest.raises(RuntimeError):
+    with pytest.raises(ValueError, match="the network does not take them"):
         activation_statistics(network, torch.rand(4, 1, 12, 12))  # the last layer does not fit this size
     assert not any(module._forward_hooks for module in network.modules())
     assert torch.equal(network[1].running_mean, mean)

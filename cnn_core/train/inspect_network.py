@@ -1,9 +1,5 @@
 """Inside a network: which activations are stuck at zero or at their limits, and how large gradients are."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-from contextlib import contextmanager
 from math import inf
 from typing import NamedTuple
 
@@ -12,6 +8,8 @@ from torch import nn
 
 from cnn_core._check import require
 from cnn_core.models._lecun import ScaledTanh
+from cnn_core.train._read import instance, real
+from cnn_core.train.modes import untouched
 
 SATURATED = 0.97
 SQUASHING = (nn.Tanh, nn.Sigmoid, ScaledTanh)
@@ -81,8 +79,10 @@ def activation_statistics(model: nn.Module, inputs: torch.Tensor) -> list[Activa
     97 % of the way to its limit a tanh, and a sigmoid likewise, has 1 − 0.97² ≈ 6 % of its largest slope:
     hardly any gradient passes (Glorot and Bengio 2010, section 3, watch saturation layer by layer). A unit
     of a ReLU that is dead on all images gets no gradient at all.
-    Raises ValueError for inputs without an image.
+    Raises ValueError for inputs without an image, and for those that the network does not take.
     """
+    instance(model, nn.Module, "model", "must be a network, a torch.nn.Module")
+    instance(inputs, torch.Tensor, "inputs", "must be a tensor (N, C, H, W), as ImageSets.normalise gives it")
     require(inputs.ndim >= 2 and len(inputs) > 0, "inputs.shape", tuple(inputs.shape), "must be (N ≥ 1, …)")
     rows: list[ActivationStatistics] = []
     calls: dict[str, int] = {}
@@ -95,26 +95,19 @@ def activation_statistics(model: nn.Module, inputs: torch.Tensor) -> list[Activa
 
         return module.register_forward_hook(hook)
 
-    with _untouched(model), torch.no_grad():
+    with untouched(model):
         leaves = [(name, module) for name, module in model.named_modules() if not any(module.children())]
         hooks = [watch(name, module) for name, module in leaves]
         try:
             model(inputs)
+        except (RuntimeError, ValueError, TypeError, IndexError) as error:
+            raise ValueError(
+                f"inputs of shape {tuple(inputs.shape)}: the network does not take them"
+            ) from error
         finally:
             for hook in hooks:
                 hook.remove()
     return rows
-
-
-@contextmanager
-def _untouched(model: nn.Module) -> Iterator[None]:
-    before = [buffer.clone() for buffer in model.buffers()]
-    with torch.random.fork_rng(range(torch.cuda.device_count())):
-        try:
-            yield
-        finally:
-            for buffer, old in zip(model.buffers(), before, strict=True):
-                buffer.copy_(old)
 
 
 def _describe(name: str, module: nn.Module, call: int, output: torch.Tensor) -> ActivationStatistics:
@@ -147,7 +140,8 @@ def gradient_statistics(model: nn.Module, lr: float) -> list[GradientStatistics]
     process"). Momentum and Adam make steps of other lengths than lr·|g|.
     Raises ValueError for a negative rate and for a model in which no parameter has a gradient.
     """
-    require(lr >= 0, "lr", lr, "must be ≥ 0")
+    instance(model, nn.Module, "model", "must be a network, a torch.nn.Module")
+    lr = real(lr, "lr", least=0)
     rows = [_gradient(name, p, lr) for name, p in model.named_parameters() if p.grad is not None]
     require(len(rows) > 0, "parameters with a gradient", len(rows), "must be ≥ 1; call loss.backward() first")
     return rows

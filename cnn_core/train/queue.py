@@ -1,24 +1,18 @@
-"""Running what is missing: ``python -m cnn_core.train.reproduce`` lists it, ``--run`` trains it."""
-
-from __future__ import annotations
+"""Running what is missing: ``python -m cnn_core.train.queue`` lists it, ``--run`` trains it."""
 
 import argparse
-import json
 import os
 import subprocess
 import sys
 import time
 from collections import deque
-from hashlib import sha256
 from pathlib import Path
 
 import torch
 
 from cnn_core import records
-from cnn_core.records._read import DIGESTS
-from cnn_core.train.files import write_json, write_whole
-from cnn_core.train.loop import RECORD, WEIGHTS
-from cnn_core.train.recipe import get_recipe
+from cnn_core.train.folder import RECORD, WEIGHTS
+from cnn_core.train.reproduction import get_reproduction
 from cnn_core.train.results import results
 
 
@@ -27,7 +21,7 @@ def missing(pattern: str = "*", accelerator: bool = False) -> list[tuple[str, in
 
     Without an accelerator, only those that a CPU finishes in minutes.
     """
-    rows = [row for row in results(pattern) if accelerator or not get_recipe(row.recipe).accelerator]
+    rows = [row for row in results(pattern) if accelerator or not get_reproduction(row.recipe).accelerator]
     return sorted(((row.recipe, seed) for row in rows for seed in row.missing), key=lambda run: run[1])
 
 
@@ -65,28 +59,20 @@ def train_all(runs: list[tuple[str, int]], out: Path, jobs: int, threads: int, s
 
 
 def collect(out: Path, weights: list[str]) -> list[str]:
-    """Copy the finished records from ``out`` into the package, and the weights of those named.
+    """Put the records of finished runs in ``out`` into the package, and the weights of those named.
 
-    Raises ValueError for one that does not fit the schema. The digest of each file is noted beside them.
+    Raises ValueError for a file that is no record, and for another record of a name that is stored.
     """
-    digests_path, found = records.folder() / DIGESTS, []
-    digests = json.loads(digests_path.read_text("utf-8")) if digests_path.exists() else {}
+    found = []
     for path in sorted(out.glob(f"*/{RECORD}")):
-        name, raw = path.parent.name, path.read_bytes()
-        records.check(json.loads(raw))
-        write_whole(records.folder() / f"{name}.json", raw)
-        if name in weights:
-            shipped = records.folder() / f"{name}.safetensors"
-            write_whole(shipped, (path.parent / WEIGHTS).read_bytes())
-        digests[name] = sha256(raw).hexdigest()
-        found.append(name)
-    write_json(digests_path, dict(sorted(digests.items())))
+        shipped = path.parent / WEIGHTS if path.parent.name in weights else None
+        found.append(records.store(path, shipped))
     return found
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; the exit status is 1 if a run failed."""
-    parser = argparse.ArgumentParser("python -m cnn_core.train.reproduce", description=__doc__)
+    parser = argparse.ArgumentParser("python -m cnn_core.train.queue", description=__doc__)
     parser.add_argument("--run", action="store_true", help="train what is missing")
     parser.add_argument("--only", default="*", help="shell pattern of recipes")
     parser.add_argument("--jobs", type=int, default=1, help="runs side by side (default: 1)")
@@ -109,7 +95,10 @@ def main(arguments: list[str] | None = None) -> int:
         return int(train_all(runs, options.out, options.jobs, options.threads, options.seconds) > 0)
     for row in results(options.only):
         for command in row.commands():
-            print(command, "" if accelerator or not get_recipe(row.recipe).accelerator else "  # needs a GPU")
+            print(
+                command,
+                "" if accelerator or not get_reproduction(row.recipe).accelerator else "  # needs a GPU",
+            )
     print(f"{len(runs)} runs can be made here; --run makes them")
     return 0
 
