@@ -23,6 +23,7 @@ import nbformat
 import yaml
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from small_png import shrink_pictures
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = ROOT / "book"
@@ -50,6 +51,7 @@ def setup_cell() -> str:
 def expected(source: Path) -> nbformat.NotebookNode:
     """The notebook that `source` stands for, not executed: stable cell ids, set-up cell first."""
     book = jupytext.read(source)
+    header = {key: book.metadata[key] for key in ("id", "summary") if key in book.metadata}
     setup = nbformat.v4.new_code_cell(setup_cell(), metadata={"tags": ["remove-cell", "nbval-skip"]})
     book.cells.insert(0, setup)
     for number, cell in enumerate(book.cells):
@@ -57,6 +59,7 @@ def expected(source: Path) -> nbformat.NotebookNode:
     book.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
+        **header,
     }
     book.nbformat, book.nbformat_minor = 4, 5
     return book
@@ -119,6 +122,7 @@ def execute(source: Path) -> None:
             raise SystemExit(f"{source.relative_to(ROOT)}: {ANSI.sub('', str(error))}") from None
     book.cells.insert(0, setup)
     clean(book)
+    shrink_pictures(book)
     write(book, source.with_suffix(".ipynb"))
     print(f"{source.relative_to(ROOT)}: executed in {time.perf_counter() - start:.1f} s")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import yaml
 
 from cnn_core._check import require
+from cnn_core.study import chapters
 from cnn_core.study._names import unknown
-from cnn_core.study.stated import agrees, plain, text_of
+from cnn_core.study.stated_values import agrees, plain, text_of
 
-LEDGER = Path(__file__).with_name("ledger")  # a file for each chapter
 VERDICTS = ("holds", "wrong", "misleading")
 WAYS = ("computation", "citation")
 
@@ -93,14 +93,12 @@ def load(folder: Path) -> dict[str, Claim]:
     """Read and validate a ledger: claims by id, in the order of their chapters and of each file.
 
     Raises:
-        ValueError: for an entry that is incomplete, an id that occurs twice, or a file whose name is not that
-            of its chapter.
+        ValueError: for an entry that is incomplete, or an id that occurs twice.
     """
-    files = {path: yaml.safe_load(path.read_text(encoding="utf-8")) for path in folder.glob("*.yml")}
+    files = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in folder.glob("*/claims.yml")]
     claims: dict[str, Claim] = {}
-    for path, file in sorted(files.items(), key=lambda item: item[1]["chapter"]):
+    for file in sorted(files, key=lambda file: file["chapter"]):
         chapter = file["chapter"]
-        require(chapter.endswith(f"/{path.stem}"), f"{path.name}: chapter", chapter, "must end as the file")
         for number, entry in enumerate(file["claims"] or [], start=1):
             one = parsed(entry, number, chapter)
             require(one.id not in claims, "id", one.id, "is used by two claims")
@@ -111,7 +109,7 @@ def load(folder: Path) -> dict[str, Claim]:
 @cache
 def ledger() -> dict[str, Claim]:
     """The claims of the encyclopedia by id."""
-    return load(LEDGER)
+    return load(chapters.FOLDER)
 
 
 def settled(claim_id: str, by: str) -> Claim:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from cnn_core.study.claims import VERDICTS, Claim
-from cnn_core.study.stated import text_of
+from cnn_core.study.stated_values import text_of
 
 INTRODUCTION = """# What the encyclopedia gets wrong
 

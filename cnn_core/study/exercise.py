@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import EllipsisType
 
 from cnn_core._check import require
-from cnn_core.study import exercises as chapters
+from cnn_core.study import chapters
 from cnn_core.study._names import unknown
 from cnn_core.study.compare import NotYet, Unanswered, is_open
 from cnn_core.study.feedback import Feedback
@@ -23,7 +22,7 @@ class Exercise:
     """One exercise: what is asked stands in the chapter, what is right and what usually goes wrong here.
 
     Attributes:
-        exercise_id: ``"<chapter>.<number>"``; the chapter part names the module in ``study/exercises``.
+        exercise_id: ``"<chapter>.<number>"``; the chapter part names the folder in ``study/chapters``.
         hints: one to three, each giving more away than the one before.
         checker: takes the answer; returns why it is right, or raises ``NotYet`` or ``Unanswered``.
         wrong: at least two typical wrong answers, each with a fragment of what the learner is then told.
@@ -56,7 +55,7 @@ def exercise(
 
 def chapter_names() -> list[str]:
     """The chapters that have exercises, in alphabetical order."""
-    return sorted(module.name for module in pkgutil.iter_modules(chapters.__path__))
+    return list(chapters.files("exercises.py"))
 
 
 def exercises_of(chapter: str) -> dict[str, Exercise]:
@@ -67,7 +66,7 @@ def exercises_of(chapter: str) -> dict[str, Exercise]:
     """
     if chapter not in chapter_names():
         raise unknown("chapter with exercises", chapter, chapter_names())
-    importlib.import_module(f"{chapters.__name__}.{chapter}")
+    importlib.import_module(f"{chapters.__name__}.{chapter}.exercises")
     return {key: value for key, value in _registry.items() if key.partition(".")[0] == chapter}
 
 
@@ -80,7 +79,8 @@ def check(exercise_id: str, answer: object | EllipsisType) -> Feedback:
     Raises:
         ValueError: if there is no such exercise; the message offers the closest ids.
     """
-    known = exercises_of(str(exercise_id).partition(".")[0])
+    exercise_id = chapters.renamed(exercise_id)
+    known = exercises_of(exercise_id.partition(".")[0])
     if exercise_id not in known:
         raise unknown("exercise", exercise_id, known)
     found = known[exercise_id]

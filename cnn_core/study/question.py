@@ -1,4 +1,4 @@
-"""Questions that readers ask themselves: read from ``questions/<chapter>.yml`` and validated."""
+"""Questions that readers ask themselves: read from ``chapters/<chapter>/questions.yml`` and validated."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 import yaml
 
 from cnn_core._check import require
+from cnn_core.study import chapters
 from cnn_core.study._names import unknown
 
-FOLDER = Path(__file__).with_name("questions")
 KEYS = {
     "choice": {"id", "kind", "text", "choices"},
     "number": {"id", "kind", "text", "value", "why", "otherwise"},
@@ -76,7 +76,7 @@ def load(path: Path) -> dict[str, dict]:
     """
     questions: dict[str, dict] = {}
     for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
-        one = validated(entry, path.stem)
+        one = validated(entry, path.parent.name)
         require(one["id"] not in questions, "id", one["id"], "is used by two questions")
         questions[one["id"]] = one
     return questions
@@ -84,7 +84,7 @@ def load(path: Path) -> dict[str, dict]:
 
 def chapter_names() -> list[str]:
     """The chapters that have questions, in alphabetical order."""
-    return sorted(path.stem for path in FOLDER.glob("*.yml"))
+    return list(chapters.files("questions.yml"))
 
 
 @cache
@@ -96,7 +96,7 @@ def questions_of(chapter: str) -> dict[str, dict]:
     """
     if chapter not in chapter_names():
         raise unknown("chapter with questions", chapter, chapter_names())
-    return load(FOLDER / f"{chapter}.yml")
+    return load(chapters.files("questions.yml")[chapter])
 
 
 def question(question_id: str) -> dict:
@@ -105,7 +105,8 @@ def question(question_id: str) -> dict:
     Raises:
         ValueError: if there is no such question; the message offers the closest ids.
     """
-    known = questions_of(str(question_id).partition(".")[0])
+    question_id = chapters.renamed(question_id)
+    known = questions_of(question_id.partition(".")[0])
     if question_id not in known:
         raise unknown("question", question_id, known)
     return known[question_id]

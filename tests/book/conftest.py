@@ -10,6 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.study.chapters import chapter_name
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -44,7 +46,7 @@ class Chapter:
 
 
 def read_chapter(path):
-    return Chapter(path.stem, path.read_text("utf-8"), path.with_suffix(".ipynb").read_text("utf-8"))
+    return Chapter(chapter_name(path), path.read_text("utf-8"), path.with_suffix(".ipynb").read_text("utf-8"))
 
 
 SOURCES = load_tool("notebooks").sources()

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 BOOK = Path(__file__).parents[2] / "book"
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", re.M | re.S)
 SOLUTION = re.compile(r'<details class="solution">.*?^```python\n(.*?)^```$(.*?)</details>', re.M | re.S)
@@ -15,6 +17,12 @@ CHECK = re.compile(r'^check\("([^"]+)", (\w+)\)$', re.M)
 
 def chapters() -> list[Path]:
     return sorted(BOOK.glob("[0-9][0-9]_*/*.md"))
+
+
+def chapter_name(path: Path) -> str:
+    """The chapter's name in ids: ``id`` in the header, else that of the file."""
+    header = yaml.safe_load(path.read_text(encoding="utf-8").split("---\n")[1])
+    return header.get("id", path.stem)
 
 
 def cells(text: str) -> list[str]:

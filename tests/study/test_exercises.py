@@ -102,6 +102,10 @@ def test_nothing_is_no_answer(answer):
     assert check("convolution.3", answer).state == "open"
 
 
+def test_an_id_that_notebooks_of_readers_hold_is_answered_under_its_new_name():
+    assert check("overview.1", ...).exercise_id == "how_cnns_work.1"
+
+
 def test_an_unknown_id_offers_the_closest():
     with pytest.raises(ValueError, match=r"'convolution.33': no such exercise; closest: convolution\.3"):
         check("convolution.33", 1)

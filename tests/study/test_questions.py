@@ -9,7 +9,7 @@ import yaml
 
 from cnn_core.study import selfcheck
 from cnn_core.study.question import chapter_names, load, questions_of
-from tests.study.chapters import cells, chapters
+from tests.study.chapters import cells, chapter_name, chapters
 
 ALL = [one for chapter in chapter_names() for one in questions_of(chapter).values()]
 CHOICE = {
@@ -23,7 +23,8 @@ NUMBER = {
 
 
 def read(folder, *entries):
-    path = folder / "demo.yml"
+    path = folder / "demo" / "questions.yml"
+    path.parent.mkdir(exist_ok=True)
     path.write_text(yaml.safe_dump(list(entries)), encoding="utf-8")
     return load(path)
 
@@ -82,9 +83,13 @@ def test_the_answers_are_there_without_a_script_but_closed(one):
 
 def test_every_question_is_asked_once_by_its_chapter():
     asked = [
-        (path.stem, one)
+        (chapter_name(path), one)
         for path in chapters()
         for cell in cells(path.read_text(encoding="utf-8"))
         for one in re.findall(r'^selfcheck\("([^"]+)"\)$', cell, re.M)
     ]
     assert sorted(asked) == sorted((one["id"].partition(".")[0], one["id"]) for one in ALL)
+
+
+def test_a_question_is_found_by_the_name_that_its_chapter_once_had():
+    assert selfcheck("overview.q1").question == selfcheck("how_cnns_work.q1").question

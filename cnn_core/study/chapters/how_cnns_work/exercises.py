@@ -1,0 +1,202 @@
+"""The exercises of the chapter that shows a whole network at a glance."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnn_core.study import exercise_forms as forms
+
+forms.numbers(
+    "how_cnns_work.1",
+    {
+        "the side behind the first pooling": (
+            32,
+            [
+                ("the padding of 2 makes up for the 5×5 kernel.", 30),
+                ("the pooling comes after the convolution.", 64),
+            ],
+        ),
+        "the side behind the second convolution": (
+            30,
+            [
+                ("without padding a 3×3 kernel takes one cell off each end.", 32),
+                ("it takes k − 1 = 2.", 29),
+            ],
+        ),
+        "the side behind the second pooling": (15, [("pooling halves the side.", 30)]),
+        "the numbers behind the flatten": (
+            16 * 15 * 15,
+            [
+                ("all sixteen channels are flattened.", 15 * 15),
+                ("the channels of the second convolution count.", 8 * 15 * 15),
+            ],
+        ),
+    },
+    hints=(
+        "Convolution: n + 2p − k + 1. Pooling 2×2: half.",
+        "64 + 4 − 5 + 1 = 64, then 32. What does a 3×3 kernel without padding leave?",
+        "32 → 30 → 15. Flatten: channels times height times width.",
+    ),
+    reason="64, 32, 30, 15: the numbers of the flatten are 16·15·15.",
+)
+
+FIRST, SECOND, FULL, AVERAGED = 8 * 9 + 8, 16 * 8 * 9 + 16, 16 * 7 * 7 * 10 + 10, 16 * 10 + 10
+forms.numbers(
+    "how_cnns_work.2",
+    {
+        "the first convolution": (FIRST, [("each kernel has a bias.", FIRST - 8)]),
+        "the second convolution": (
+            SECOND,
+            [
+                ("each kernel has a bias.", SECOND - 16),
+                ("each kernel reaches through all eight maps.", 16 * 9 + 16),
+                ("there is one bias for each kernel, not for each map that it sees.", 16 * 8 * 10),
+            ],
+        ),
+        "the fully connected layer": (
+            FULL,
+            [
+                ("each output has a bias.", FULL - 10),
+                ("each pooling halves the side: 28, 14, 7.", 16 * 28 * 28 * 10 + 10),
+                ("the second pooling is missing.", 16 * 14 * 14 * 10 + 10),
+                ("all sixteen maps are inputs.", 7 * 7 * 10 + 10),
+            ],
+        ),
+        "the layer behind averages": (AVERAGED, [("each output has a bias.", AVERAGED - 10)]),
+    },
+    hints=(
+        "A convolution has kernels·(input channels)·k² weights and a bias for each kernel.",
+        "The padding keeps the side, each pooling halves it. How many numbers reach the last layer?",
+        "16·7·7 = 784 inputs, and 16 with averages; 10 outputs, 10 biases.",
+    ),
+    reason="80 and 1,168 against 7,850: the last layer dominates; averages leave 170.",
+)
+
+
+def head(maps: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    """Maps (N, C, H, W), weight (K, C·H·W), bias (K,) → probabilities (N, K)."""
+    scores = maps.reshape(len(maps), -1) @ weight.T + bias
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def mixed(maps: np.ndarray) -> np.ndarray:
+    """The maps with the values of different images mixed up, as the wrong reshape does it."""
+    return maps.reshape(-1, len(maps)).T.reshape(maps.shape)
+
+
+def over_the_batch(maps: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    """The softmax along the wrong axis."""
+    scores = maps.reshape(len(maps), -1) @ weight.T + bias
+    powers = np.exp(scores - scores.max())
+    return powers / powers.sum(axis=0)
+
+
+rng = np.random.default_rng(0)
+HEADS = [
+    (rng.normal(size=(n, c, h, w)), rng.normal(size=(k, c * h * w)), rng.normal(size=k))
+    for n, c, h, w, k in ((3, 2, 2, 3, 4), (2, 3, 1, 1, 5), (4, 1, 3, 3, 4))
+]
+forms.function(
+    "how_cnns_work.3",
+    head,
+    HEADS,
+    given=lambda maps, weight, bias: over_the_batch(mixed(maps), weight, bias),
+    causes=(
+        ("the reshape still mixes the images.", lambda m, w, b: head(mixed(m), w, b)),
+        ("the shares must add up to one for each image, not for each class.", over_the_batch),
+        ("the bias is missing.", lambda m, w, b: head(m, w, 0 * b)),
+    ),
+    hints=(
+        "Run it for one image alone and in a batch. Print `flat` for an array of 0, 1, 2 and so on.",
+        "`reshape(-1, N).T` has the right shape, but neighbours in memory belong to the same image.",
+        "`maps.reshape(len(maps), -1)`, and the sum over the classes: `axis=1, keepdims=True`.",
+    ),
+    reason="Images never mix: a row of the flat array is one image, a row of the result adds up to one.",
+)
+
+
+def shapes(shape: tuple, layers: list) -> np.ndarray:
+    """(C, H, W) and L layers (channels or None, kernel, stride, padding) → array (L, 3)."""
+    c, h, w = shape
+    rows = []
+    for channels, k, s, p in layers:
+        c = c if channels is None else channels
+        h, w = (h + 2 * p - k) // s + 1, (w + 2 * p - k) // s + 1
+        rows.append((c, h, w))
+    return np.array(rows)
+
+
+def altered(change):
+    """The right function for layers that are changed by ``change``."""
+    return lambda shape, layers: shapes(shape, [change(*layer) for layer in layers])
+
+
+STACKS = [
+    ((1, 32, 32), [(6, 5, 1, 0), (None, 2, 2, 0), (16, 5, 1, 0), (None, 2, 2, 0), (120, 5, 1, 0)]),
+    ((3, 21, 17), [(8, 3, 2, 1), (None, 3, 2, 1)]),
+    ((2, 9, 12), [(None, 2, 2, 0), (5, 3, 1, 1), (7, 1, 1, 0)]),
+]
+forms.function(
+    "how_cnns_work.4",
+    shapes,
+    STACKS,
+    causes=(
+        ("the padding is on both sides.", lambda shape, layers: one_sided(shape, layers)),
+        ("the stride is missing.", altered(lambda c, k, s, p: (c, k, 1, p))),
+        ("the padding is missing.", altered(lambda c, k, s, p: (c, k, s, 0))),
+        ("height and width are swapped.", lambda shape, layers: shapes(shape, layers)[:, [0, 2, 1]]),
+    ),
+    hints=(
+        "Keep c, h and w in variables and update them layer by layer.",
+        "The side: (n + 2p − k) // s + 1, for height and width alike.",
+        "`c = c if channels is None else channels`, then append (c, h, w).",
+    ),
+    reason="One formula for height and width, one decision for the channels.",
+)
+
+
+def one_sided(shape: tuple, layers: list) -> np.ndarray:
+    """The same with the padding counted once."""
+    c, h, w = shape
+    rows = []
+    for channels, k, s, p in layers:
+        c = c if channels is None else channels
+        h, w = (h + p - k) // s + 1, (w + p - k) // s + 1
+        rows.append((c, h, w))
+    return np.array(rows)
+
+
+BEFORE, BEHIND = 6 * 28**2 + 16 * 10**2, 6 * 14**2 + 16 * 5**2
+forms.numbers(
+    "how_cnns_work.5",
+    {
+        "the points lost": (
+            0,
+            [
+                (
+                    "run `lost(order, True)`: the kernels take the same order, so each product is there.",
+                    90,
+                )
+            ],
+        ),
+        "the values as built": (
+            BEFORE,
+            [("all six and all sixteen maps count.", 28**2 + 10**2), ("both activations count.", 6 * 28**2)],
+        ),
+        "the values behind the pooling": (
+            BEHIND,
+            [
+                ("pooling 2×2 leaves a quarter, not a half.", BEFORE / 2),
+                ("nothing is saved by that.", BEFORE),
+            ],
+        ),
+    },
+    hints=(
+        "A convolution adds over the channels. Does a sum depend on the order of its terms?",
+        "`act1` has the shape 6×28×28, `act3` 16×10×10. What do S2 and S4 leave?",
+        "`round(lost(order, True), 1)`; 6·28² + 16·10²; a quarter of that.",
+    ),
+    reason="Nothing is lost, and three quarters of the work of ReLU are saved by pooling first.",
+    tolerance=0.05,
+)

@@ -1,0 +1,180 @@
+"""The exercises of the chapter on residual networks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnn_core.study import exercise_forms as forms
+
+LAYERS, BLOCK, PROJECTION = 6 * 5 + 2, 2 * 9 * 32 * 32 + 4 * 32, 32 * 64 + 2 * 64
+forms.numbers(
+    "resnet.1",
+    {
+        "the layers": (
+            LAYERS,
+            [
+                ("the first convolution and the last layer count, too.", 6 * 5),
+                ("there are three stages of five blocks.", 2 * 5 + 2),
+                ("each block has two convolutions.", 3 * 5 + 2),
+            ],
+        ),
+        "the parameters of the block": (
+            BLOCK,
+            [
+                (
+                    "the batch normalisations are missing: scale and shift for each channel.",
+                    2 * 9 * 32**2,
+                ),
+                ("a convolution in front of a batch normalisation has no bias.", BLOCK + 64),
+                ("running averages are not learned and not counted.", BLOCK + 128),
+                ("the second stage has 32 channels.", 2 * 9 * 64 * 64 + 4 * 64),
+                ("there are two convolutions in a block.", 9 * 32 * 32 + 2 * 32),
+            ],
+        ),
+        "the parameters of the shortcut": (
+            PROJECTION,
+            [
+                ("its batch normalisation is missing.", 32 * 64),
+                ("the kernel is 1×1, not 3×3.", 9 * 32 * 64 + 128),
+                ("it goes from 32 to 64 channels.", 64 * 64 + 128),
+            ],
+        ),
+    },
+    hints=(
+        "Three stages of n blocks, two convolutions in each; one layer before and one behind.",
+        "A 3×3 convolution from 32 to 32 channels has 9·32·32 weights, its batch normalisation 2·32.",
+        "The shortcut: 32·64 weights and 2·64 parameters of its batch normalisation.",
+    ),
+    reason="32 layers. The three shortcuts that change the shape would add little; option A adds nothing.",
+)
+
+
+def option_a(x: np.ndarray, channels: int) -> np.ndarray:
+    """(N, C, H, W) → (N, channels, ⌈H/2⌉, ⌈W/2⌉): every second row and column, zeros in the new channels."""
+    thinned = x[:, :, ::2, ::2]
+    zeros = np.zeros((len(x), channels - x.shape[1], *thinned.shape[2:]), x.dtype)
+    return np.concatenate([thinned, zeros], axis=1)
+
+
+def averaged(x: np.ndarray, channels: int) -> np.ndarray:
+    """The same with the mean of each 2×2 cells in place of the first of them."""
+    return option_a(
+        np.stack([x, np.roll(x, -1, 2), np.roll(x, -1, 3), np.roll(x, -1, (2, 3))]).mean(0), channels
+    )
+
+
+def copied(x: np.ndarray, channels: int) -> np.ndarray:
+    """The same with copies in the new channels."""
+    return np.take(x[:, :, ::2, ::2], np.arange(channels) % x.shape[1], axis=1)
+
+
+rng = np.random.default_rng(0)
+IMAGES = [(rng.normal(size=shape), channels) for shape, channels in (
+    ((2, 3, 4, 6), 6), ((1, 2, 5, 5), 4), ((1, 2, 2, 2), 5))]  # fmt: skip
+forms.function(
+    "resnet.2",
+    option_a,
+    [
+        (rng.normal(size=(2, 3, 4, 6)), 6),
+        (rng.normal(size=(1, 2, 5, 5)), 4),
+        (rng.normal(size=(1, 2, 2, 2)), 5),
+    ],
+    causes=(
+        (
+            "the zeros belong behind the old channels.",
+            lambda x, c: np.roll(option_a(x, c), 1, 1),
+        ),
+        ("the first row and column are kept, the second dropped.", lambda x, c: option_a(x[:, :, 1:, 1:], c)),
+        ("nothing is averaged: rows and columns are left out.", averaged),
+        (
+            "the new channels are zero, not copies.",
+            copied,
+        ),
+    ),
+    hints=(
+        "`x[:, :, ::2, ::2]` takes every second row and column of all channels.",
+        "How many channels are missing? `channels - x.shape[1]`; make an array of zeros of that many.",
+        "`np.concatenate([thinned, zeros], axis=1)`, or `np.pad` with (0, missing) on axis 1.",
+    ),
+    reason="The shortcut keeps a quarter of the values as they are and adds silence: no parameters at all.",
+)
+
+
+def residual_block(x: np.ndarray, fx: np.ndarray) -> np.ndarray:
+    """ReLU(F(x) + x)."""
+    return np.maximum(fx + x, 0)
+
+
+forms.function(
+    "resnet.3",
+    residual_block,
+    [(rng.normal(size=(2, 3)), rng.normal(size=(2, 3))), (np.array([2.0, 1.0]), np.array([0.5, -3.0]))],
+    causes=(
+        ("now nothing is added to the branch.", lambda x, fx: np.maximum(fx, 0)),
+        ("the ReLU is missing: the sum may be negative.", lambda x, fx: fx + x),
+        ("the ReLU acts on the sum, not on each part.", lambda x, fx: np.maximum(fx, 0) + np.maximum(x, 0)),
+        ("the parts are added, not multiplied.", lambda x, fx: np.maximum(fx * x, 0)),
+    ),
+    hints=(
+        "With this function, can a block ever make a value smaller?",
+        "In the list of operations above, what comes last: Add or ReLU?",
+        "One ReLU around the sum of `fx` and `x`.",
+    ),
+    reason="A branch must be able to take away as well as to add; the ReLU stands behind the sum.",
+    given=lambda x, fx: np.maximum(fx, 0) + x,
+)
+
+forms.numbers(
+    "resnet.4",
+    {
+        "the plain chain": (0.9**50, [("slopes multiply; they do not add up.", 50 * 0.9)]),
+        "the chain with −0.1": (
+            (1 - 0.1) ** 50,
+            [
+                ("each factor is 1 + F′, not F′ alone.", (-0.1) ** 50),
+                ("the shortcut adds 1 to each factor, not 1 to the product.", 1 + (-0.1) ** 50),
+                ("slopes multiply; they do not add up.", 1 - 0.1 * 50),
+            ],
+        ),
+        "the chain with +0.1": (
+            (1 + 0.1) ** 50,
+            [("each factor is 1 + F′, not F′ alone.", 0.1**50), ("slopes multiply.", 1 + 0.1 * 50)],
+        ),
+    },
+    hints=(
+        "What is the slope of x + F(x), if F has the slope −0.1?",
+        "It is 1 − 0.1. Fifty equal factors are a power.",
+        "0.9 ** 50, (1 - 0.1) ** 50, (1 + 0.1) ** 50.",
+    ),
+    reason="0.005, 0.005 and 117: the plus one moves the starting point to 1 and protects from nothing else.",
+)
+
+FACTOR = (2 ** (1 / 10) - 1) ** 0.5
+forms.numbers(
+    "resnet.5",
+    {
+        "the standard deviation": (
+            2.0**5,
+            [
+                ("that is the variance; take its root.", 2.0**10),
+                ("the variance doubles in each block; it does not grow by 1.", 11**0.5),
+                ("standard deviations of independent parts do not add, variances do.", 11),
+            ],
+        ),
+        "the factor": (
+            FACTOR,
+            [
+                ("that is its square: the variance grows by the square of the factor.", 2 ** (1 / 10) - 1),
+                ("the variance should double, not the standard deviation.", (4 ** (1 / 10) - 1) ** 0.5),
+                ("growth is compounded: ten equal factors make 2.", 0.1**0.5),
+            ],
+        ),
+    },
+    hints=(
+        "Run `stack(1.0)`. What happens to the variance in one block?",
+        "With a factor α on the branch the variance is multiplied by 1 + α² in each block.",
+        "Solve (1 + α²)¹⁰ = 2, or try values in `stack(α) ** 2`.",
+    ),
+    reason="It grows like a power of the depth, unless the branches are scaled down or normalised.",
+    tolerance=0.01,
+)
