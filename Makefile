@@ -16,9 +16,10 @@ export OMP_NUM_THREADS ?= 2
 export PYTHONWARNINGS ?= ignore::DeprecationWarning
 export JUPYTER_PLATFORM_DIRS := 1
 
-PAGES := $(shell find book tools cnn_core -type f ! -name '*.pyc' ! -name '*.partial') _config.yml _toc.yml
+# A name with a space is no source: make could not read it.
+PAGES := $(shell find book tools cnn_core -type f ! -name '*.pyc' ! -name '*.partial' ! -name '.*' ! -path '* *') _config.yml _toc.yml
 
-.PHONY: help book serve test lint unit chapters browser notebooks errata networks records reproduce pins address clean
+.PHONY: help book serve test lint unit chapters browser notebooks reproduce pins address clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -31,7 +32,7 @@ $(READY): requirements.txt pyproject.toml
 	touch $@
 
 $(SITE)/.built: $(READY) $(PAGES)
-	$(BIN)/python tools/build.py
+	$(BIN)/python -m tools.build
 	touch $@
 
 book: $(SITE)/.built  ## build the site from the executed chapters
@@ -55,33 +56,24 @@ unit: $(READY)  ## tests of the package, of its examples and of the book's sourc
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --doctest-modules tests cnn_core tools/pins.py --ignore=tests/browser
 
 chapters: $(READY)  ## run every chapter and compare its outputs with the stored ones
-	$(BIN)/python tools/notebooks.py --check
-	PYTHONPATH=tools $(BIN)/python -m pytest -p chapter_times --nbval --nbval-current-env --nbval-cell-timeout=300 book
+	$(BIN)/python -m tools.notebooks --check
+	$(BIN)/python -m pytest -p tools.chapter_times --nbval --nbval-current-env --nbval-cell-timeout=300 book
 
 browser: book  ## drive the built pages and the explorers in Chromium
 	$(BIN)/python -m pytest tests/browser -rs
 
 notebooks: $(READY)  ## execute the chapters that changed (all: make notebooks ALL=--all)
-	$(BIN)/python tools/notebooks.py $(ALL)
-
-errata: $(READY)  ## write book/errata.md from the claims ledger
-	$(BIN)/python -m cnn_core.study errata --write
-
-networks: $(READY)  ## write book/networks.md from the registry of networks
-	$(BIN)/python -m cnn_core.models book
-
-records: $(READY)  ## write book/reproductions.md from the records of the training runs
-	$(BIN)/python -m cnn_core.train.page book
+	$(BIN)/python -m tools.notebooks $(ALL)
 
 reproduce: $(READY)  ## list the training runs that are not on record (make them: RUN=--run)
 	$(BIN)/python -m cnn_core.train.reproduce $(RUN)
 
 pins: $(READY)  ## write the versions of this environment into requirements.txt
-	$(BIN)/python tools/pins.py
+	$(BIN)/python -m tools.pins
 
-address: $(READY)  ## after changing the repository's address in _config.yml: carry it everywhere
-	$(BIN)/python tools/address.py
-	$(BIN)/python tools/notebooks.py --setup
+address: $(READY)  ## give the repository another address: URL=https://github.com/OWNER/NAME BRANCH=main
+	$(BIN)/python -m tools.address "$(URL)" "$(BRANCH)"
+	$(BIN)/python -m tools.notebooks
 
 clean:  ## remove what was built (not the environment)
 	rm -rf _build
