@@ -13,7 +13,8 @@ def page(missing: str = "") -> str:
     lines = []
     for number, part in numbered.items():
         links = ", ".join(f"[{one.title.partition(': ')[0]}](/{one.address}.md)" for one in part.pages)
-        lines.append(f"- **Section {number}, {part.title}**: {links}.")
+        title = "" if part.pages[0].title == part.title else f", {part.title}"
+        lines.append(f"- **Section {number}{title}**: {links}.")
     return "\n".join(lines) + "\n"
 
 
