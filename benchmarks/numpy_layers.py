@@ -35,7 +35,8 @@ from textbook import fancy_indexing, tensordot, window_columns  # noqa: E402
 from threadpoolctl import threadpool_info  # noqa: E402
 
 from cnn_core import nn  # noqa: E402
-from cnn_core.nn import _conv_fast, _winograd  # noqa: E402
+from cnn_core.nn import _winograd  # noqa: E402
+from cnn_core.nn._conv_fast import TILE_BYTES  # noqa: E402
 from cnn_core.nn._window import Window  # noqa: E402
 
 torch.set_num_threads(args.threads)
@@ -142,9 +143,8 @@ def mean(values):
     return float(np.exp(np.mean(np.log(values))))
 
 
-def lenet(module):
+def lenet(m):
     """Return LeNet-5 with ReLU and max pooling, of cnn_core.nn or torch.nn."""
-    m = module
     features = [m.Conv2d(1, 6, 5, padding=2), m.ReLU(), m.MaxPool2d(2)]
     features += [m.Conv2d(6, 16, 5), m.ReLU(), m.MaxPool2d(2), m.Flatten()]
     head = [m.Linear(400, 120), m.ReLU(), m.Linear(120, 84), m.ReLU(), m.Linear(84, 10)]
@@ -182,9 +182,7 @@ def heading():
     blas = [d for d in threadpool_info() if d["internal_api"] == "openblas"]
     kernels = ", ".join(f"OpenBLAS {d['version']} {d['architecture']}" for d in blas)
     coretype = os.environ.get("OPENBLAS_CORETYPE", "unset")
-    load = (
-        f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, {_conv_fast.TILE_BYTES >> 10} KiB a tile"
-    )
+    load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, {TILE_BYTES >> 10} KiB a tile"
     return (
         f"{date.today()}; {processor}; {args.threads} thread(s), {load}; NumPy {np.__version__} ({kernels}; "
         f"OPENBLAS_CORETYPE {coretype}); PyTorch {torch.__version__}; medians of {args.rounds} rounds, "

@@ -145,12 +145,18 @@ class SiLU(Layer):
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return x·σ(x)."""
         x = as_float(x)
-        return self.keep(np.maximum(x, -FAR) * sigmoid(x), copy_of(x))
+        return self.keep(_times_sigmoid(np.maximum(x, -FAR), x), copy_of(x))
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         """Return dy·σ(x)·(1 + x·σ(−x))."""
         dy, x = self.recall(dy)
-        return dy * sigmoid(x) * (1 + np.clip(x, -FAR, FAR) * sigmoid(-x))
+        return dy * _times_sigmoid(1 + np.clip(x, -FAR, FAR) * sigmoid(-x), x)
+
+
+def _times_sigmoid(factor: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Return factor·σ(x): e^x in two halves, since it can be too small for the format where the product is not."""
+    half = np.exp(0.5 * np.minimum(x, 0))
+    return factor * half / (1 + np.exp(-np.abs(x))) * half
 
 
 _erfc = np.vectorize(erfc, otypes=[float])  # NumPy has no error function of its own
@@ -172,7 +178,8 @@ class GELU(Layer):
         """Return Φ(x) and its derivative."""
         x = np.clip(x, -FAR, FAR)
         if self.approximate == "none":
-            return 0.5 * _erfc(-x / sqrt(2)).astype(x.dtype), np.exp(-0.5 * x * x) / sqrt(2 * pi)
+            x = x.astype(float)  # as erfc computes
+            return 0.5 * _erfc(-x / sqrt(2)), np.exp(-0.5 * x * x) / sqrt(2 * pi)
         # ½·(1 + tanh u) is σ(2u), whose derivative is 2·σ'(2u)·u'.
         u = sqrt(2 / pi) * (x + 0.044715 * x * x * x)
         return sigmoid(2 * u), 2 * _bell(2 * u) * sqrt(2 / pi) * (1 + 3 * 0.044715 * x * x)
@@ -181,7 +188,8 @@ class GELU(Layer):
         """Return x·Φ(x)."""
         x = as_float(x)
         cdf, slope = self._distribution(x)
-        return self.keep(np.maximum(x, -FAR) * cdf, cdf + np.clip(x, -FAR, FAR) * slope)
+        y, slope = np.maximum(x, -FAR) * cdf, cdf + np.clip(x, -FAR, FAR) * slope
+        return self.keep(y.astype(x.dtype, copy=False), slope.astype(x.dtype, copy=False))
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         """Return dy·(Φ + x·Φ')."""

@@ -29,7 +29,8 @@ def log_softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
     """
     shifted = _below_largest(x, axis)
     others = np.exp(shifted)
-    np.put_along_axis(others, np.expand_dims(shifted.argmax(axis), axis), 0, axis)
+    largest = np.expand_dims(shifted.argmax(axis), axis)
+    np.put_along_axis(others, largest, np.take_along_axis(others, largest, axis) - 1, axis)
     return shifted - np.log1p(others.sum(axis, keepdims=True))
 
 
