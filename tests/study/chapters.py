@@ -34,9 +34,10 @@ def cells(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Published:
-    """An exercise as a chapter prints it: the skeleton cell, and what follows inside the solution."""
+    """An exercise as a chapter prints it: the task, the skeleton cell, what follows inside the solution."""
 
     exercise_id: str
+    task: str
     skeleton: str
     answer: str
     solution: str
@@ -56,8 +57,9 @@ def exercises(path: Path) -> list[Published]:
                 raise AssertionError(f"{path.name}: no solution follows {exercise_id}")
             code, reason = after.groups()
             before = tuple(cells(text[: cell.start()]))
+            task = text[: cell.start()].rpartition("\n### ")[2]
             found.append(
-                Published(exercise_id, cells(cell.group(0))[0], answer, code, reason.strip(), before)
+                Published(exercise_id, task, cells(cell.group(0))[0], answer, code, reason.strip(), before)
             )
     return found
 

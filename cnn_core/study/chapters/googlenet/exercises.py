@@ -1,12 +1,11 @@
 """The exercises of the chapter on GoogLeNet."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np
 
 from cnn_core.study import exercise_forms as forms
+from cnn_core.study.rounding import Rounded
 
 MAPS = 128 + 192 + 96 + 64
 LARGE = 9 * 128 * 192 + 25 * 32 * 96
@@ -18,16 +17,16 @@ forms.numbers(
         "the number of maps": (
             MAPS,
             [
-                ("the reductions stay inside; they are not handed on.", MAPS + 128 + 32),
-                ("the pooled branch hands on its projection.", MAPS - 64),
-                ("the input itself is not handed on.", MAPS + 256),
+                ("the reductions stay inside; they are not passed on.", MAPS + 128 + 32),
+                ("the pooled branch passes on its projection.", MAPS - 64),
+                ("the input itself is not passed on.", MAPS + 256),
             ],
         ),
         "the weights": (
             WEIGHTS,
             [
                 ("biases are not counted here.", WEIGHTS + 128 + 128 + 192 + 32 + 96 + 64),
-                ("the projection behind the pooling has weights, too.", WEIGHTS - 256 * 64),
+                ("the projection after the pooling has weights, too.", WEIGHTS - 256 * 64),
                 ("3×3 and 5×5 read the reduced maps, not all of them.", 256 * 192 + DIRECT),
                 (
                     "a kernel has 9 or 25 weights for each map that it reads.",
@@ -63,13 +62,18 @@ def averaged(dy: np.ndarray, channels: Sequence[int], b: int) -> np.ndarray:
     return np.repeat(dy.mean(1, keepdims=True), channels[b], axis=1)
 
 
-rng = np.random.default_rng(0)
-WIDTHS = (1, 3, 2)
-GRADIENT = rng.normal(size=(2, 6, 3, 3))
+def any_branch(rng: np.random.Generator) -> tuple:
+    """A gradient for one to four branches of any widths, and the number of one of them."""
+    widths = rng.integers(1, 5, rng.integers(1, 5)).tolist()
+    n, height, width = rng.integers(1, 4, 3)
+    return rng.normal(size=(n, sum(widths), height, width)), widths, int(rng.integers(len(widths)))
+
+
 forms.function(
     "googlenet.2",
     branch_gradient,
-    [(GRADIENT, WIDTHS, 1), (GRADIENT, WIDTHS, 0), (GRADIENT, WIDTHS, 2), (GRADIENT[:1], (6,), 0)],
+    [],
+    draw=any_branch,
     causes=(
         (
             "the branch begins where all earlier ones end, not at its number.",
@@ -105,7 +109,7 @@ forms.numbers(
             [
                 ("28 is what it should be.", 28),
                 ("the padding adds a row on both sides: 28 + 2.", 29),
-                ("the 5×5 behind it has a padding of 2 and keeps the 30.", 26),
+                ("the 5×5 after it has a padding of 2 and keeps the 30.", 26),
             ],
         ),
     },
@@ -114,7 +118,7 @@ forms.numbers(
         "Which padding does a 1×1 convolution need?",
         "None. With a padding of 1 it returns 28 + 2·1.",
     ),
-    reason="The 1×1 with a padding of 1 adds a border; the 5×5 behind it keeps what it gets.",
+    reason="The 1×1 with a padding of 1 adds a border; the 5×5 after it keeps what it gets.",
 )
 
 SAVED = 8 * (192 + 25 * 32)
@@ -124,16 +128,15 @@ forms.numbers(
         "the weights": (
             SAVED,
             [
-                ("the 5×5 behind it reads fewer maps as well.", 8 * 192),
+                ("the 5×5 after it reads fewer maps as well.", 8 * 192),
                 ("the 1×1 itself shrinks as well.", 8 * 25 * 32),
                 ("that is what is left, not what is saved: here both are equal halves.", 2 * SAVED),
             ],
         ),
         "the share": (
-            SAVED / 163_328,
+            Rounded(SAVED / 163_328, 2),
             [
-                ("as a fraction of the module, not in percent.", 100 * SAVED / 163_328),
-                ("of the module.", 0.5),
+                ("that is the share of the branch; asked is that of the module.", 0.5),
             ],
         ),
     },
@@ -143,14 +146,14 @@ forms.numbers(
         "8·(192 + 800) weights; divide by 163,328.",
     ),
     reason="7,936 weights, 4.9 %. The cheap branch offers little to save.",
-    tolerance=1e-3,
+    wrong=(((SAVED, 100 * SAVED / 163_328), "in percent"), ((SAVED, 0.048), "the digits after them are not")),
 )
 
 HALF = (25 * 192 * 32) // 2 // (192 + 25 * 32)
 forms.value(
     "googlenet.5",
     HALF,
-    name="r",
+    name="`r`",
     causes=(
         ("at that r the share is already above one half.", HALF + 1),
         ("that r gives equal cost, not half of it.", (25 * 192 * 32) // (192 + 25 * 32)),

@@ -1,10 +1,9 @@
 """The exercises of the chapter on residual networks."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnn_core.study import exercise_forms as forms
+from cnn_core.study.rounding import Rounded
 
 LAYERS, BLOCK, PROJECTION = 6 * 5 + 2, 2 * 9 * 32 * 32 + 4 * 32, 32 * 64 + 2 * 64
 forms.numbers(
@@ -41,7 +40,7 @@ forms.numbers(
         ),
     },
     hints=(
-        "Three stages of n blocks, two convolutions in each; one layer before and one behind.",
+        "Three stages of n blocks, two convolutions in each; one layer before and one after.",
         "A 3×3 convolution from 32 to 32 channels has 9·32·32 weights, its batch normalisation 2·32.",
         "The shortcut: 32·64 weights and 2·64 parameters of its batch normalisation.",
     ),
@@ -68,20 +67,20 @@ def copied(x: np.ndarray, channels: int) -> np.ndarray:
     return np.take(x[:, :, ::2, ::2], np.arange(channels) % x.shape[1], axis=1)
 
 
-rng = np.random.default_rng(0)
-IMAGES = [(rng.normal(size=shape), channels) for shape, channels in (
-    ((2, 3, 4, 6), 6), ((1, 2, 5, 5), 4), ((1, 2, 2, 2), 5))]  # fmt: skip
+def any_maps(rng: np.random.Generator) -> tuple[np.ndarray, int]:
+    """Maps of any size, and as many channels or more."""
+    n, c, height, width = rng.integers((1, 1, 2, 2), (4, 4, 7, 7))
+    return rng.normal(size=(n, c, height, width)), int(c + rng.integers(0, 5))
+
+
 forms.function(
     "resnet.2",
     option_a,
-    [
-        (rng.normal(size=(2, 3, 4, 6)), 6),
-        (rng.normal(size=(1, 2, 5, 5)), 4),
-        (rng.normal(size=(1, 2, 2, 2)), 5),
-    ],
+    [],
+    draw=any_maps,
     causes=(
         (
-            "the zeros belong behind the old channels.",
+            "the zeros belong after the old channels.",
             lambda x, c: np.roll(option_a(x, c), 1, 1),
         ),
         ("the first row and column are kept, the second dropped.", lambda x, c: option_a(x[:, :, 1:, 1:], c)),
@@ -108,7 +107,8 @@ def residual_block(x: np.ndarray, fx: np.ndarray) -> np.ndarray:
 forms.function(
     "resnet.3",
     residual_block,
-    [(rng.normal(size=(2, 3)), rng.normal(size=(2, 3))), (np.array([2.0, 1.0]), np.array([0.5, -3.0]))],
+    [(np.array([2.0, 1.0]), np.array([0.5, -3.0]))],
+    draw=lambda rng: tuple(rng.normal(size=(2, *rng.integers(1, 5, 2)))),
     causes=(
         ("now nothing is added to the branch.", lambda x, fx: np.maximum(fx, 0)),
         ("the ReLU is missing: the sum may be negative.", lambda x, fx: fx + x),
@@ -120,16 +120,16 @@ forms.function(
         "In the list of operations above, what comes last: Add or ReLU?",
         "One ReLU around the sum of `fx` and `x`.",
     ),
-    reason="A branch must be able to take away as well as to add; the ReLU stands behind the sum.",
+    reason="A branch must be able to take away as well as to add; the ReLU comes after the sum.",
     given=lambda x, fx: np.maximum(fx, 0) + x,
 )
 
 forms.numbers(
     "resnet.4",
     {
-        "the plain chain": (0.9**50, [("slopes multiply; they do not add up.", 50 * 0.9)]),
+        "the plain chain": (Rounded(0.9**50, 3), [("slopes multiply; they do not add up.", 50 * 0.9)]),
         "the chain with −0.1": (
-            (1 - 0.1) ** 50,
+            Rounded((1 - 0.1) ** 50, 3),
             [
                 ("each factor is 1 + F′, not F′ alone.", (-0.1) ** 50),
                 ("the shortcut adds 1 to each factor, not 1 to the product.", 1 + (-0.1) ** 50),
@@ -137,7 +137,7 @@ forms.numbers(
             ],
         ),
         "the chain with +0.1": (
-            (1 + 0.1) ** 50,
+            Rounded((1 + 0.1) ** 50, 0),
             [("each factor is 1 + F′, not F′ alone.", 0.1**50), ("slopes multiply.", 1 + 0.1 * 50)],
         ),
     },
@@ -154,7 +154,7 @@ forms.numbers(
     "resnet.5",
     {
         "the standard deviation": (
-            2.0**5,
+            2.0**5,  # a simulation is a little off
             [
                 ("that is the variance; take its root.", 2.0**10),
                 ("the variance doubles in each block; it does not grow by 1.", 11**0.5),
@@ -162,7 +162,7 @@ forms.numbers(
             ],
         ),
         "the factor": (
-            FACTOR,
+            Rounded(FACTOR, 2),
             [
                 ("that is its square: the variance grows by the square of the factor.", 2 ** (1 / 10) - 1),
                 ("the variance should double, not the standard deviation.", (4 ** (1 / 10) - 1) ** 0.5),
