@@ -8,6 +8,7 @@ from numbers import Real
 import numpy as np
 
 REPLACE = "Replace the ... and run the cell again."
+EMPTY = "The function has no body yet: write it and run the cell again."
 IS_NONE = (
     "There is a None where a value should be: write your answer in its place. "
     "If a function gave it, a `return` is missing there."

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from cnn_core.study.answers import REPLACE, NotYet, Unanswered, as_array, described, gap
+from cnn_core.study.answers import EMPTY, REPLACE, NotYet, Unanswered, as_array, described, gap
 from cnn_core.study.compare import TOLERANCE, close, difference, sentence
 
 Function = Callable[..., object]
@@ -28,14 +28,14 @@ def _shown(value: object) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
-def _call(reference: Function, case: Case) -> str:
+def call_of(reference: Function, case: Case) -> str:
     """Return the call in words, as in ``correlate(x = array of shape (5, 4), k = array of shape (3, 3))``."""
     names = list(inspect.signature(reference).parameters)
     arguments = ", ".join(f"{n} = {_shown(v)}" for n, v in zip(names, case, strict=False))
     return f"{reference.__name__}({arguments})"
 
 
-def _quietly(function: Function, case: Case) -> object:
+def quietly(function: Function, case: Case) -> object:
     """Call the function with copies; what it prints or warns of is dropped."""
     with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
@@ -45,7 +45,7 @@ def _quietly(function: Function, case: Case) -> object:
 def _changes(function: Function, case: Case) -> bool:
     """Return whether the function leaves an argument other than it was."""
     arguments = copy.deepcopy(case)
-    _quietly(lambda: function(*arguments), ())
+    quietly(lambda: function(*arguments), ())
     return not all(
         np.array_equal(now, before, equal_nan=True) if isinstance(before, np.ndarray) else now == before
         for now, before in zip(arguments, case, strict=True)
@@ -72,9 +72,9 @@ def same_function(
         raise NotYet(f"The answer is {described(answer)}, expected the function {name} itself.")
     results, clause = [], ""
     for case in cases:
-        call = _call(reference, case)
+        call = call_of(reference, case)
         results.append(_result(answer, case, call, len(inspect.signature(reference).parameters)))
-        expected = np.asarray(_quietly(reference, case))
+        expected = np.asarray(quietly(reference, case))
         found = difference(results[-1], expected, "the result", tolerance)
         clause = clause or (found and f"for {call}, {found}")
     if clause:
@@ -92,16 +92,16 @@ def _result(answer: Function, case: Case, call: str, count: int) -> np.ndarray:
     except ValueError:  # a function written in C may hide its parameters
         pass
     try:
-        got = _quietly(answer, case)
+        got = quietly(answer, case)
     except NotImplementedError:
         raise Unanswered from None
     except (Exception, SystemExit) as error:
-        raise NotYet(f"Your function raises {_raised(error, answer)}, for {call}.") from None
+        raise NotYet(f"Your function raises {raised(error, answer)}, for {call}.") from None
     if inspect.isawaitable(got) and hasattr(got, "close"):
         got.close()  # or Python would complain later that nobody waited for it
     if got is None:
-        if _does_nothing(answer):
-            raise Unanswered("The function has no body yet: write it and run the cell again.")
+        if does_nothing(answer):
+            raise Unanswered(EMPTY)
         raise NotYet(f"Your function returns None for {call}: is a `return` missing?")
     if gap(got) == REPLACE:
         raise Unanswered
@@ -112,13 +112,13 @@ def _result(answer: Function, case: Case, call: str, count: int) -> np.ndarray:
     return as_array(got, f"What your function returns for {call}")
 
 
-def _does_nothing(function: Function) -> bool:
+def does_nothing(function: Function) -> bool:
     """Return whether the body of a function is empty, ``pass`` or a text alone."""
     code = getattr(function, "__code__", None)
     return code is not None and {step.opname for step in dis.get_instructions(code)} <= _NOTHING
 
 
-def _raised(error: BaseException, answer: Function) -> str:
+def raised(error: BaseException, answer: Function) -> str:
     """Return an exception in words, with the last line of the learner's own code on its way."""
     try:
         reason = str(error).strip().partition("\n")[0][:200]
@@ -139,7 +139,7 @@ def _likely(
     """Return the text of the first cause that gives the same results, or an empty string."""
     for text, mistake in causes:
         try:
-            made = [np.asarray(_quietly(mistake, case)) for case in cases]
+            made = [np.asarray(quietly(mistake, case)) for case in cases]
         except Exception:  # a mistake that cannot be made on these cases does not explain them
             continue
         if all(close(got, wrong, tolerance) for got, wrong in zip(results, made, strict=True)):
@@ -152,7 +152,7 @@ def matches(answer: object, mistake: Function, cases: Sequence[Case]) -> bool:
     if not callable(answer):
         return False
     try:
-        results = [as_array(_quietly(answer, case), "the result") for case in cases]
+        results = [as_array(quietly(answer, case), "the result") for case in cases]
     except (Exception, SystemExit):  # what raises here is reported when compared with the right function
         return False
     return bool(_likely(results, cases, [("it does", mistake)], TOLERANCE))

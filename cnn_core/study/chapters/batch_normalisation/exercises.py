@@ -182,3 +182,45 @@ forms.numbers(
     reason="The effective learning rate is η / ‖w‖²: the length of the weights acts on nothing else.",
     tolerance=1e-3,
 )
+
+
+def batch_norm_backward(x: np.ndarray, gamma: np.ndarray, dy: np.ndarray, through=(1, 1)) -> np.ndarray:
+    """dL/dx of batch normalisation in training; ``through`` switches the paths through mean and variance."""
+    axes = (0, 2, 3)
+    deviation = np.sqrt(x.var(axes, keepdims=True) + 1e-5)
+    x_hat = (x - x.mean(axes, keepdims=True)) / deviation
+    lost = through[0] * dy.mean(axes, keepdims=True)
+    lost = lost + through[1] * x_hat * (dy * x_hat).mean(axes, keepdims=True)
+    return gamma[:, None, None] / deviation * (dy - lost)
+
+
+def backward(x: np.ndarray, gamma: np.ndarray, dy: np.ndarray) -> np.ndarray:
+    """The same with the three parameters that the exercise names."""
+    return batch_norm_backward(x, gamma, dy)
+
+
+def any_backward(rng: np.random.Generator) -> tuple:
+    """Maps, γ, and a gradient with respect to the output."""
+    x, gamma, _ = any_maps(rng)
+    return x, gamma, rng.normal(size=x.shape)
+
+
+backward.__name__ = "batch_norm_backward"
+forms.function(
+    "batch_normalisation.6",
+    backward,
+    [],
+    draw=any_backward,
+    causes=(
+        ("mean and variance depend on x, too.", lambda x, g, dy: batch_norm_backward(x, g, dy, (0, 0))),
+        ("the path through the variance is missing.", lambda x, g, dy: batch_norm_backward(x, g, dy, (1, 0))),
+        ("the path through the mean is missing.", lambda x, g, dy: batch_norm_backward(x, g, dy, (0, 1))),
+        ("γ is missing.", lambda x, g, dy: batch_norm_backward(x, np.ones_like(g), dy)),
+    ),
+    hints=(
+        "x reaches the output in three ways: directly, through the mean, and through the variance.",
+        "From `dy` take off its mean, and x̂ times the mean of `dy`·x̂, over the axes of the forward pass.",
+        "`gamma / deviation * (dy - dy.mean(…) - x_hat * (dy * x_hat).mean(…))`, over the axes 0, 2 and 3.",
+    ),
+    reason="What changes mean or length of the whole batch is taken off again, so no gradient asks for it.",
+)

@@ -4,24 +4,20 @@ import numpy as np
 
 from cnn_core.study import exercise_forms as forms
 from cnn_core.study.answers import NotYet, as_array
+from cnn_core.study.chapters.convolution.correlation import (
+    any_gradient,
+    any_pair,
+    as_matrix,
+    correlate,
+    kernel_gradient,
+    same_sized,
+    steps_of_output,
+)
 from cnn_core.study.compare import same_value
 from cnn_core.study.exercise import exercise
 
-Generator = np.random.Generator
 IMAGE = np.array([[1, 2, 3, 0, 1], [0, 1, 2, 3, 0], [1, 0, 1, 2, 3], [3, 2, 1, 0, 1], [0, 1, 0, 3, 2]])
 KERNEL = np.array([[-1, 0, 1]] * 3)
-
-
-def correlate(x: np.ndarray, k: np.ndarray) -> np.ndarray:
-    """Valid cross-correlation: x (H, W), k (K_h, K_w) → (H - K_h + 1, W - K_w + 1)."""
-    return np.einsum("ijmn,mn->ij", np.lib.stride_tricks.sliding_window_view(x, k.shape), k)
-
-
-def same_sized(x: np.ndarray, k: np.ndarray) -> np.ndarray:
-    """The mistake of padding the input until the output has its size."""
-    rows, columns = k.shape
-    around = [(rows // 2, rows - 1 - rows // 2), (columns // 2, columns - 1 - columns // 2)]
-    return correlate(np.pad(x, around), k)
 
 
 TURNED = correlate(IMAGE, KERNEL.T)
@@ -77,12 +73,6 @@ forms.numbers(
     reason="Layer b rounds 111.5 down, and in layer c the filter spans 2·(3 − 1) + 1 = 5 pixels.",
     wrong=(((24, 112), "2 values, expected 3 numbers"), (24, "a single number, expected 3 numbers")),
 )
-
-
-def any_pair(rng: Generator) -> tuple[np.ndarray, np.ndarray]:
-    """An image and a kernel that fits into it, neither of them square as a rule."""
-    size = rng.integers(1, 4, 2)
-    return rng.normal(size=size + rng.integers(0, 4, 2)), rng.normal(size=size)
 
 
 forms.function(
@@ -159,7 +149,7 @@ def swapped(function: object) -> object:
     return lambda n, f, s, p: function(n, f, s[::-1], p)
 
 
-def any_layer(rng: Generator) -> tuple:
+def any_layer(rng: np.random.Generator) -> tuple:
     """The sizes of a layer in which the kernel fits, in pairs of Python's integers."""
     n, f = rng.integers(20, 60, 2), rng.integers(1, 8, 2)
     s, p = rng.integers(1, 5, 2), rng.integers(0, 4, 2)
@@ -222,23 +212,6 @@ def shift_right(answer: object) -> str:
     return "The 1 stands to the left of the centre: each pixel takes the value of its left neighbour."
 
 
-def as_matrix(k: np.ndarray, input_size: tuple[int, int]) -> np.ndarray:
-    """k (K_h, K_w) → T (H_out·W_out, H·W) with T @ x.ravel() equal to the cross-correlation of x (H, W)."""
-    pixels = np.eye(input_size[0] * input_size[1]).reshape(-1, *input_size)
-    return np.stack([correlate(pixel, k).ravel() for pixel in pixels], axis=1)
-
-
-def steps_of_output(k: np.ndarray, input_size: tuple[int, int]) -> np.ndarray:
-    """The mistake of going one row down in x by the width of the output."""
-    right = as_matrix(k, input_size)
-    columns = input_size[1] - k.shape[1] + 1
-    wrong = np.zeros_like(right)
-    for row, column in np.ndindex(len(right), k.size):
-        i, j, m, n = *divmod(row, columns), *divmod(column, k.shape[1])
-        wrong[row, (i + m) * columns + j + n] += k[m, n]
-    return wrong
-
-
 forms.function(
     "convolution.7",
     as_matrix,
@@ -255,4 +228,24 @@ forms.function(
         "`matrix[i * W_out + j, (i + m) * W + (j + n)] = k[m, n]` inside four loops over i, j, m and n.",
     ),
     reason="Every row holds the same few numbers, shifted: mostly zeros, and the rest shared.",
+)
+
+forms.function(
+    "convolution.8",
+    kernel_gradient,
+    [],
+    draw=any_gradient,
+    causes=(
+        ("the gradient is flipped.", lambda x, dy: kernel_gradient(x, dy)[::-1, ::-1]),
+        ("`dy` is flipped.", lambda x, dy: kernel_gradient(x, dy[::-1, ::-1])),
+        ("the places add up; they are not averaged.", lambda x, dy: kernel_gradient(x, dy) / dy.size),
+        ("the gradient is transposed.", lambda x, dy: kernel_gradient(x, dy).T),
+        ("`dy` is missing in the sum.", lambda x, dy: kernel_gradient(x, np.ones(dy.shape))),
+    ),
+    hints=(
+        "How does y(0, 0) change with k(m, n)? By x(m, n). And y(i, j)? By x(i + m, j + n).",
+        "The kernel is used at every place, so its gradient is a sum: Σ dy(i, j)·x(i + m, j + n).",
+        "That is a sliding window again: the cross-correlation of `x` with `dy` as the kernel.",
+    ),
+    reason="The gradient of a cross-correlation is a cross-correlation: of the picture with the errors.",
 )

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from cnn_core.study import exercise_forms as forms
+from cnn_core.study.answers import NotYet
+from cnn_core.study.exercise import exercise
+from cnn_core.study.modules import bends_inside, built, output, parameters, reach, with_vectors
 from cnn_core.study.rounding import Rounded
 
 MAPS = 128 + 192 + 96 + 64
@@ -167,3 +170,56 @@ forms.value(
     ),
     reason="76,800 / 992 = 77.4, so r = 77. GoogLeNet's 16 leave a tenth of the work.",
 )
+
+
+def inception(c_in: int, row: tuple[int, ...]) -> None:
+    """The name and the parameters of the function that is asked for."""
+
+
+INPUT, ROW = 5, (2, 3, 4, 2, 3, 2)
+KINDS = {"1×1": (ROW[0], 0), "3×3": (ROW[2], 1), "5×5": (ROW[4], 2), "pooled": (ROW[5], 1)}
+RETURNED = sum(maps for maps, _ in KINDS.values())
+INSIDE = INPUT * (ROW[0] + ROW[1] + ROW[3] + ROW[5]) + 9 * ROW[1] * ROW[2] + 25 * ROW[3] * ROW[4]
+
+
+@exercise(
+    "googlenet.6",
+    hints=(
+        "Four `nn.Sequential`, each with its convolutions and ReLUs, and `torch.cat(…, dim=1)` in `forward`.",
+        "Padding keeps the size: 1 for 3×3, 2 for 5×5, and `nn.MaxPool2d(3, stride=1, padding=1)`.",
+        "The 5×5 branch: `Conv2d(c_in, row[3], 1)`, ReLU, `Conv2d(row[3], row[4], 5, padding=2)`, ReLU.",
+    ),
+    wrong=(
+        (42, "expected the function inception itself"),
+        (lambda c_in, row: sum(row), "expected a module"),
+        (lambda c_in, row: row[6], "raises IndexError"),
+    ),
+)
+def builds_a_module(answer: object) -> str:
+    """What the module does is tried out, so that it may be written in any way."""
+    module = built(answer, inception, (INPUT, ROW))
+    shape = (2, INPUT, 9, 8)
+    y = output(module, np.random.default_rng(0).normal(size=shape))
+    if y.shape != (2, RETURNED, 9, 8):
+        text = f"Of an input of shape {shape} your module makes {y.shape}, expected {(2, RETURNED, 9, 8)}."
+        raise NotYet(f"{text} Stack the maps along dim=1, and let padding keep the size.")
+    count, right = parameters(module), INSIDE + sum(ROW)
+    if count != right:
+        cause = " Likely cause: the biases are missing." if count == INSIDE else ""
+        raise NotYet(
+            f"With c_in = {INPUT}, row = {ROW} there are {count} parameters, expected {right}.{cause}"
+        )
+    if y.min() < 0:
+        raise NotYet("Some values of the result are negative: every convolution is followed by a ReLU.")
+    start = 0
+    for kind, (maps, away) in KINDS.items():
+        part = slice(start, start + maps)
+        if reach(module, shape, part) != away:
+            raise NotYet(
+                f"Channels {start} to {start + maps - 1} are not those of the {kind} branch: they react to "
+                f"pixels up to {reach(module, shape, part)} away, expected {away}."
+            )
+        if kind in ("3×3", "5×5") and not bends_inside(with_vectors(module, bias=0.0), shape, part):
+            raise NotYet(f"In the {kind} branch a ReLU is missing between the reduction and the convolution.")
+        start += maps
+    return "Four branches of one input, stacked: the order is that of the table, and all keep the size."

@@ -3,6 +3,9 @@
 import numpy as np
 
 from cnn_core.study import exercise_forms as forms
+from cnn_core.study.answers import NotYet
+from cnn_core.study.exercise import exercise
+from cnn_core.study.modules import bends_inside, built, output, parameters, with_vectors
 from cnn_core.study.rounding import Rounded
 
 LAYERS, BLOCK, PROJECTION = 6 * 5 + 2, 2 * 9 * 32 * 32 + 4 * 32, 32 * 64 + 2 * 64
@@ -178,3 +181,46 @@ forms.numbers(
     reason="It grows like a power of the depth, unless the branches are scaled down or normalised.",
     tolerance=0.01,
 )
+
+
+def block(c_in: int, c_out: int, stride: int) -> None:
+    """The name and the parameters of the function that is asked for."""
+
+
+@exercise(
+    "resnet.6",
+    hints=(
+        "A class with the branch (`nn.Sequential`) and the shortcut; `forward` adds and applies the ReLU.",
+        "The branch: convolution with the stride, normalisation, ReLU, convolution, normalisation.",
+        "The shortcut is `nn.Identity()` only if `stride == 1 and c_in == c_out`.",
+    ),
+    wrong=(
+        (42, "expected the function block itself"),
+        (lambda c_in, c_out, stride: c_out, "expected a module"),
+        (lambda c_in, c_out, stride: c_in / 0, "raises ZeroDivisionError"),
+    ),
+)
+def builds_a_block(answer: object) -> str:
+    """What the block does is tried out, so that it may be written in any way."""
+    x = np.random.default_rng(0).normal(size=(2, 4, 6, 8))
+    for c_out, stride in ((4, 1), (4, 2), (6, 1), (6, 2)):
+        module, same = built(answer, block, (4, c_out, stride)), (c_out, stride) == (4, 1)
+        call = f"For c_in = 4, c_out = {c_out}, stride = {stride}"
+        y, right = output(module, x), (2, c_out, 6 // stride, 8 // stride)
+        if y.shape != right:
+            raise NotYet(f"{call} an input of shape {x.shape} becomes {y.shape}, expected {right}.")
+        branch = 9 * 4 * c_out + 9 * c_out**2 + 4 * c_out
+        count, expected = parameters(module), branch + (0 if same else 4 * c_out + 2 * c_out)
+        if count != expected:
+            hint = "the shortcut is the input itself" if same else "the shortcut has a normalisation"
+            text = f"{call} there are {count} parameters, expected {expected}"
+            raise NotYet(f"{text}: convolutions have no bias, and {hint}.")
+        if y.min() < 0:
+            raise NotYet("Some values of the result are negative: the ReLU comes after the sum.")
+        with_vectors(module, weight=0.0, bias=0.5)  # now a branch and a projection give nothing but 0.5
+        if not np.allclose(output(module, x), np.maximum(x + 0.5, 0) if same else 1, atol=1e-5):
+            raise NotYet(f"{call} the result is not the ReLU of the sum of branch and shortcut.")
+    module = with_vectors(built(answer, block, (4, 4, 1)).eval(), bias=0.0)
+    if not bends_inside(module, x.shape, slice(None)):
+        raise NotYet("Between the two convolutions of the branch a ReLU is missing.")
+    return "The shortcut is the input itself wherever the shape allows it, and the ReLU acts on the sum."
