@@ -4,8 +4,6 @@ The page is made anew at each build from the explorers' classes and the executed
 stands in it without anyone writing it down.
 """
 
-from __future__ import annotations
-
 import html
 import importlib
 import json
@@ -23,16 +21,14 @@ TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 SHOWN = re.compile(r'data-explorer=\\?"([a-z0-9_]+)\\?"')
 
 
-def described(cls: type[Explorer]) -> tuple[str, str] | None:
-    """Title and sentence of an explorer, from the first line of its module; None for a question.
+def described(cls: type[Explorer]) -> tuple[str, str]:
+    """Return title and sentence of an explorer, from the first line of its module.
 
-    Raises ValueError if the line of another explorer does not read "The NAME explorer: a sentence."
+    Raises ValueError if the line does not read "The NAME explorer: a sentence."
     """
     first = (importlib.import_module(cls.__module__).__doc__ or "").strip().splitlines()[0]
     match = HEAD.match(first)
     if match is None:
-        if cls.name == "selfcheck":
-            return None
         raise ValueError(f"{cls.__module__}: {first!r}: must read 'The NAME explorer: a sentence.'")
     sentence = match["sentence"]
     return match["name"][0].upper() + match["name"][1:], sentence[0].upper() + sentence[1:]
@@ -78,6 +74,6 @@ class ExplorerGallery(SphinxDirective):
             self.env.gallery_pages = set()
         self.env.gallery_pages.add(self.env.docname)
         places = chapters_of(Path(self.env.srcdir))
-        known = [cls for cls in explorers().values() if described(cls) and cls.name in places]
+        known = [cls for cls in explorers().values() if cls.in_gallery and cls.name in places]
         text = "\n".join(card(cls, places[cls.name]) for cls in known)
         return [nodes.raw("", f'<div class="gallery">{text}</div>', format="html")]

@@ -12,7 +12,7 @@ import book_narrow
 from book_gallery import ExplorerGallery, galleries
 from sphinx.application import Sphinx
 
-from cnn_core.widgets.static import write_static
+from cnn_core.widgets.page.static import write_static
 
 # What a page with mathematics loads, of the many files of the MathJax distribution.
 MATHJAX = [

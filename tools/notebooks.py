@@ -23,6 +23,7 @@ import nbformat
 import yaml
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from small_png import shrink_pictures
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = ROOT / "book"
@@ -121,6 +122,7 @@ def execute(source: Path) -> None:
             raise SystemExit(f"{source.relative_to(ROOT)}: {ANSI.sub('', str(error))}") from None
     book.cells.insert(0, setup)
     clean(book)
+    shrink_pictures(book)
     write(book, source.with_suffix(".ipynb"))
     print(f"{source.relative_to(ROOT)}: executed in {time.perf_counter() - start:.1f} s")
 
