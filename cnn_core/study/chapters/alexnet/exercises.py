@@ -8,7 +8,7 @@ WEIGHTS = 25 * 16 * 96
 forms.numbers(
     "alexnet.1",
     {
-        "the parameters": (
+        "the number of parameters": (
             WEIGHTS + 96,
             [
                 ("with four groups a filter sees a quarter of the channels.", 4 * WEIGHTS + 96),
@@ -16,7 +16,7 @@ forms.numbers(
                 ("groups do not divide the biases.", WEIGHTS + 24),
             ],
         ),
-        "the multiply-adds": (
+        "the number of multiply-adds": (
             400 * WEIGHTS,
             [
                 ("with four groups a filter sees a quarter of the channels.", 1600 * WEIGHTS),
@@ -133,21 +133,21 @@ forms.function(
 forms.numbers(
     "alexnet.5",
     {
-        "the columns that are left": (
+        "the number of columns that are left": (
             7,
             [
                 ("(23 − 5) / 3 steps and the first place: add 1.", 6),
                 ("that is 23 / 3 rounded up; the last window must fit into the map.", 8),
             ],
         ),
-        "the windows that see column 12": (
+        "the number of windows that see column 12": (
             2,
             [
                 ("the window that starts at 12 is not the only one: that at 9 reaches to 13.", 1),
                 ("the windows start at 9 and at 12; that at 6 ends with column 10.", 3),
             ],
         ),
-        "the columns never read": (
+        "the number of columns never read": (
             2,
             [
                 ("23 is no multiple of 3: the last window of 3 ends with column 20.", 0),

@@ -138,11 +138,11 @@ forms.numbers(
                 ("that is the share of the start.", 5 * 0.9**10),
             ],
         ),
-        "the batches with 0.1": (
+        "the number of batches with 0.1": (
             math.ceil(math.log(0.01) / math.log(0.9)),
             [("after one batch less it is not there yet.", 43), ("0.1 is the weight of the new batch.", 2)],
         ),
-        "the batches with 0.01": (
+        "the number of batches with 0.01": (
             math.ceil(math.log(0.01) / math.log(0.99)),
             [("after one batch less it is not there yet.", 458), ("0.01 is the weight of the new batch.", 1)],
         ),

@@ -25,7 +25,7 @@ forms.numbers(
                 ("the input itself is not passed on.", MAPS + 256),
             ],
         ),
-        "the weights": (
+        "the number of weights": (
             WEIGHTS,
             [
                 ("biases are not counted here.", WEIGHTS + 128 + 128 + 192 + 32 + 96 + 64),
@@ -37,7 +37,7 @@ forms.numbers(
                 ),
             ],
         ),
-        "the weights without reductions": (
+        "the number of weights without reductions": (
             DIRECT,
             [
                 ("without a reduction both read all 256 maps.", LARGE),
@@ -97,7 +97,7 @@ forms.function(
 forms.numbers(
     "googlenet.3",
     {
-        "the branch": (
+        "the index of the branch": (
             2,
             [
                 (
@@ -128,7 +128,7 @@ SAVED = 8 * (192 + 25 * 32)
 forms.numbers(
     "googlenet.4",
     {
-        "the weights": (
+        "the number of weights": (
             SAVED,
             [
                 ("the 5×5 after it reads fewer maps as well.", 8 * 192),

@@ -23,7 +23,7 @@ forms.numbers(
             ],
         ),
         "the side after the second pooling": (15, [("pooling halves the side.", 30)]),
-        "the numbers after the flatten": (
+        "the length after the flatten": (
             16 * 15 * 15,
             [
                 ("all sixteen channels are flattened.", 15 * 15),
@@ -43,8 +43,8 @@ FIRST, SECOND, FULL, AVERAGED = 8 * 9 + 8, 16 * 8 * 9 + 16, 16 * 7 * 7 * 10 + 10
 forms.numbers(
     "how_cnns_work.2",
     {
-        "the first convolution": (FIRST, [("each kernel has a bias.", FIRST - 8)]),
-        "the second convolution": (
+        "the count of the first convolution": (FIRST, [("each kernel has a bias.", FIRST - 8)]),
+        "the count of the second convolution": (
             SECOND,
             [
                 ("each kernel has a bias.", SECOND - 16),
@@ -52,7 +52,7 @@ forms.numbers(
                 ("there is one bias for each kernel, not for each map that it sees.", 16 * 8 * 10),
             ],
         ),
-        "the fully connected layer": (
+        "the count of the fully connected layer": (
             FULL,
             [
                 ("each output has a bias.", FULL - 10),
@@ -61,7 +61,7 @@ forms.numbers(
                 ("all sixteen maps are inputs.", 7 * 7 * 10 + 10),
             ],
         ),
-        "the layer after averages": (AVERAGED, [("each output has a bias.", AVERAGED - 10)]),
+        "the count of the layer after averages": (AVERAGED, [("each output has a bias.", AVERAGED - 10)]),
     },
     hints=(
         "A convolution has kernels·(input channels)·k² weights and a bias for each kernel.",
@@ -178,17 +178,17 @@ BEFORE, AFTER = 6 * 28**2 + 16 * 10**2, 6 * 14**2 + 16 * 5**2
 forms.numbers(
     "how_cnns_work.5",
     {
-        "the points lost": (
+        "the loss in points": (
             Rounded(0.0, 1),
             [
                 ("run `lost(order, True)`: the kernels take the same order, so each product is there.", 90),
             ],
         ),
-        "the values as built": (
+        "the number of values as built": (
             BEFORE,
             [("all six and all sixteen maps count.", 28**2 + 10**2), ("both activations count.", 6 * 28**2)],
         ),
-        "the values after the pooling": (
+        "the number of values after the pooling": (
             AFTER,
             [
                 ("pooling 2×2 leaves a quarter, not a half.", BEFORE / 2),

@@ -11,7 +11,7 @@ TABLE, FULL = 8 * 3 * 9 + 8, 8 * 4 * 9 + 8
 forms.numbers(
     "lenet5.1",
     {
-        "with the table": (
+        "the count with the table": (
             TABLE,
             [
                 ("the biases are missing: one for each of the eight maps.", TABLE - 8),
@@ -19,7 +19,7 @@ forms.numbers(
                 ("a map has one bias, not one for each connection.", 8 * 3 * 10),
             ],
         ),
-        "with full connections": (
+        "the count with full connections": (
             FULL,
             [
                 ("the biases are missing: one for each of the eight maps.", FULL - 8),
@@ -39,7 +39,7 @@ AT_ONE, SLOPE = 1.7159 * tanh(2 / 3), 1.7159 * 2 / 3
 forms.numbers(
     "lenet5.2",
     {
-        "f(1)": (
+        "`f(1)`": (
             Rounded(AT_ONE, 3),
             [
                 ("that is the plain tanh.", tanh(1.0)),

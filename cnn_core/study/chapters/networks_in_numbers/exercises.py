@@ -21,7 +21,7 @@ MACS = FIRST + SECOND + 320
 forms.numbers(
     "networks_in_numbers.1",
     {
-        "the parameters": (
+        "the number of parameters": (
             PARAMETERS,
             [
                 ("the biases are missing: 16, 32 and 10 of them.", PARAMETERS - 58),
@@ -30,7 +30,7 @@ forms.numbers(
                 ("the image has three channels.", PARAMETERS - 800),
             ],
         ),
-        "the MACs": (
+        "the number of MACs": (
             MACS,
             [
                 ("one MAC is one multiplication and one addition: you counted FLOPs.", 2 * MACS),
@@ -160,7 +160,7 @@ FC1 = linear(14 * 14 * 512, 4096)
 forms.numbers(
     "networks_in_numbers.4",
     {
-        "the parameters": (
+        "the number of parameters": (
             FC1,
             [
                 (

@@ -12,7 +12,7 @@ LAYERS, BLOCK, PROJECTION = 6 * 5 + 2, 2 * 9 * 32 * 32 + 4 * 32, 32 * 64 + 2 * 6
 forms.numbers(
     "resnet.1",
     {
-        "the layers": (
+        "the number of layers": (
             LAYERS,
             [
                 ("the first convolution and the last layer count, too.", 6 * 5),
@@ -20,7 +20,7 @@ forms.numbers(
                 ("each block has two convolutions.", 3 * 5 + 2),
             ],
         ),
-        "the parameters of the block": (
+        "the number of parameters of the block": (
             BLOCK,
             [
                 (
@@ -33,7 +33,7 @@ forms.numbers(
                 ("there are two convolutions in a block.", 9 * 32 * 32 + 2 * 32),
             ],
         ),
-        "the parameters of the shortcut": (
+        "the number of parameters of the shortcut": (
             PROJECTION,
             [
                 ("its batch normalisation is missing.", 32 * 64),
@@ -130,8 +130,11 @@ forms.function(
 forms.numbers(
     "resnet.4",
     {
-        "the plain chain": (Rounded(0.9**50, 3), [("slopes multiply; they do not add up.", 50 * 0.9)]),
-        "the chain with −0.1": (
+        "the plain gradient": (
+            Rounded(0.9**50, 3),
+            [("slopes multiply; they do not add up.", 50 * 0.9)],
+        ),
+        "the gradient with slope −0.1": (
             Rounded((1 - 0.1) ** 50, 3),
             [
                 ("each factor is 1 + F′, not F′ alone.", (-0.1) ** 50),
@@ -139,7 +142,7 @@ forms.numbers(
                 ("slopes multiply; they do not add up.", 1 - 0.1 * 50),
             ],
         ),
-        "the chain with +0.1": (
+        "the gradient with slope +0.1": (
             Rounded((1 + 0.1) ** 50, 0),
             [("each factor is 1 + F′, not F′ alone.", 0.1**50), ("slopes multiply.", 1 + 0.1 * 50)],
         ),

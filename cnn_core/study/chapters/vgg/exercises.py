@@ -8,7 +8,7 @@ from cnn_core.study.rounding import Rounded, significant
 forms.numbers(
     "vgg.1",
     {
-        "the weights of three 3×3": (
+        "the number of weights of three 3×3": (
             27 * 128**2,
             [
                 ("there are three layers.", 9 * 128**2),
@@ -16,7 +16,7 @@ forms.numbers(
                 ("every filter reads all 128 channels.", 27 * 128),
             ],
         ),
-        "the weights of one 7×7": (
+        "the number of weights of one 7×7": (
             49 * 128**2,
             [
                 ("7×7 are 49 places.", 7 * 128**2),
