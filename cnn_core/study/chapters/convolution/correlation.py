@@ -36,14 +36,3 @@ def steps_of_output(k: np.ndarray, input_size: tuple[int, int]) -> np.ndarray:
         i, j, m, n = *divmod(row, columns), *divmod(column, k.shape[1])
         wrong[row, (i + m) * columns + j + n] += k[m, n]
     return wrong
-
-
-def any_gradient(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """An image, and the gradient with respect to the map that a kernel made of it."""
-    x, k = any_pair(rng)
-    return x, rng.normal(size=np.subtract(x.shape, k.shape) + 1)
-
-
-def kernel_gradient(x: np.ndarray, dy: np.ndarray) -> np.ndarray:
-    """x (H, W) and dL/dy (H_out, W_out) → dL/dk (K_h, K_w)."""
-    return correlate(x, dy)

@@ -5,11 +5,9 @@ import numpy as np
 from cnn_core.study import exercise_forms as forms
 from cnn_core.study.answers import NotYet, as_array
 from cnn_core.study.chapters.convolution.correlation import (
-    any_gradient,
     any_pair,
     as_matrix,
     correlate,
-    kernel_gradient,
     same_sized,
     steps_of_output,
 )
@@ -228,24 +226,4 @@ forms.function(
         "`matrix[i * W_out + j, (i + m) * W + (j + n)] = k[m, n]` inside four loops over i, j, m and n.",
     ),
     reason="Every row holds the same few numbers, shifted: mostly zeros, and the rest shared.",
-)
-
-forms.function(
-    "convolution.8",
-    kernel_gradient,
-    [],
-    draw=any_gradient,
-    causes=(
-        ("the gradient is flipped.", lambda x, dy: kernel_gradient(x, dy)[::-1, ::-1]),
-        ("`dy` is flipped.", lambda x, dy: kernel_gradient(x, dy[::-1, ::-1])),
-        ("the places add up; they are not averaged.", lambda x, dy: kernel_gradient(x, dy) / dy.size),
-        ("the gradient is transposed.", lambda x, dy: kernel_gradient(x, dy).T),
-        ("`dy` is missing in the sum.", lambda x, dy: kernel_gradient(x, np.ones(dy.shape))),
-    ),
-    hints=(
-        "How does y(0, 0) change with k(m, n)? By x(m, n). And y(i, j)? By x(i + m, j + n).",
-        "The kernel is used at every place, so its gradient is a sum: Σ dy(i, j)·x(i + m, j + n).",
-        "That is a sliding window again: the cross-correlation of `x` with `dy` as the kernel.",
-    ),
-    reason="The gradient of a cross-correlation is a cross-correlation: of the picture with the errors.",
 )

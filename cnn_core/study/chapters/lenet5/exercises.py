@@ -175,3 +175,35 @@ forms.function(
     ),
     reason="Pixels that leave are lost and paper comes in.",
 )
+
+
+def any_errors(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A map, and the gradient with respect to what a kernel made of it."""
+    size = rng.integers(1, 5, 2)
+    return rng.normal(size=size + rng.integers(0, 4, 2)), rng.normal(size=size)
+
+
+def kernel_gradient(x: np.ndarray, dy: np.ndarray) -> np.ndarray:
+    """x (H, W) and dL/dy (H_out, W_out) → dL/dk (K_h, K_w): x under a window with the weights dy."""
+    return (np.lib.stride_tricks.sliding_window_view(x, dy.shape) * dy).sum((2, 3))
+
+
+forms.function(
+    "lenet5.6",
+    kernel_gradient,
+    [],
+    draw=any_errors,
+    causes=(
+        ("the gradient is flipped.", lambda x, dy: kernel_gradient(x, dy)[::-1, ::-1]),
+        ("`dy` is flipped.", lambda x, dy: kernel_gradient(x, dy[::-1, ::-1])),
+        ("the places add up; they are not averaged.", lambda x, dy: kernel_gradient(x, dy) / dy.size),
+        ("the gradient is transposed.", lambda x, dy: kernel_gradient(x, dy).T),
+        ("`dy` is missing in the sum.", lambda x, dy: kernel_gradient(x, np.ones(dy.shape))),
+    ),
+    hints=(
+        "How does y(0, 0) change with k(m, n)? By x(m, n). And y(i, j)? By x(i + m, j + n).",
+        "The kernel is used at every place, so its gradient is a sum: Σ dy(i, j)·x(i + m, j + n).",
+        "That is a sliding window again: the cross-correlation of `x` with `dy` as the kernel.",
+    ),
+    reason="The gradient of a cross-correlation is a cross-correlation: of the input with the errors.",
+)
