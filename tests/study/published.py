@@ -10,9 +10,10 @@ CHECK = re.compile(r'^check\("([^"]+)", (\w+)\)$', re.M)
 
 @dataclass(frozen=True)
 class Published:
-    """An exercise as a chapter prints it: the skeleton cell, and what follows inside the solution."""
+    """An exercise as a chapter prints it: the task, the skeleton cell, what follows inside the solution."""
 
     exercise_id: str
+    task: str
     skeleton: str
     answer: str
     solution: str
@@ -22,17 +23,21 @@ class Published:
 
 def exercises(chapter):
     """The exercises of a chapter, in their order."""
-    found, before = [], []
+    found, before, prose = [], [], ""
     cells = chapter.written.cells
     for number, cell in enumerate(cells):
         if cell.cell_type != "code":
+            prose += f"\n{cell.source}"
             continue
         for exercise_id, answer in CHECK.findall(cell.source):
             follows = cells[number + 1] if number + 1 < len(cells) else cell
             solution = SOLUTION.search(follows.source) if follows.cell_type == "markdown" else None
             assert solution, f"{chapter.name}: no solution follows {exercise_id}"
             code, reason = solution.groups()
-            found.append(Published(exercise_id, cell.source, answer, code, reason.strip(), tuple(before)))
+            task = prose.rpartition("\n### ")[2]
+            found.append(
+                Published(exercise_id, task, cell.source, answer, code, reason.strip(), tuple(before))
+            )
         before.append(cell.source)
     return found
 
