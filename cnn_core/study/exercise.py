@@ -25,16 +25,22 @@ class Exercise:
         hints: one to three, each giving more away than the one before.
         checker: takes the answer; returns why it is right, or raises ``NotYet`` or ``Unanswered``.
         wrong: at least two typical wrong answers, each with a fragment of what the learner is then told.
+        stand_in: returns names with values for the tests, in place of a cell that takes minutes.
     """
 
     exercise_id: str
     hints: tuple[str, ...]
     checker: Callable[[object], str]
     wrong: tuple[tuple[object, str], ...]
+    stand_in: Callable[[], dict[str, object]] | None = None
 
 
 def exercise(
-    exercise_id: str, *, hints: Sequence[str], wrong: Sequence[tuple[object, str]]
+    exercise_id: str,
+    *,
+    hints: Sequence[str],
+    wrong: Sequence[tuple[object, str]],
+    stand_in: Callable[[], dict[str, object]] | None = None,
 ) -> Callable[[Callable[[object], str]], Callable[[object], str]]:
     """Register the decorated checker as the exercise ``exercise_id``; see :class:`Exercise`.
 
@@ -46,7 +52,7 @@ def exercise(
     require(len(wrong) >= 2, f"{exercise_id}: number of wrong answers", len(wrong), "must be at least 2")
 
     def register(checker: Callable[[object], str]) -> Callable[[object], str]:
-        _registry[exercise_id] = Exercise(exercise_id, tuple(hints), checker, tuple(wrong))
+        _registry[exercise_id] = Exercise(exercise_id, tuple(hints), checker, tuple(wrong), stand_in)
         return checker
 
     return register

@@ -10,9 +10,10 @@ CHECK = re.compile(r'^check\("([^"]+)", (\w+)\)$', re.M)
 
 @dataclass(frozen=True)
 class Published:
-    """An exercise as a chapter prints it: the skeleton cell, and what follows inside the solution."""
+    """An exercise as a chapter prints it: the task, the skeleton cell, what follows inside the solution."""
 
     exercise_id: str
+    task: str
     skeleton: str
     answer: str
     solution: str
@@ -32,7 +33,10 @@ def exercises(chapter):
             solution = SOLUTION.search(follows.source) if follows.cell_type == "markdown" else None
             assert solution, f"{chapter.name}: no solution follows {exercise_id}"
             code, reason = solution.groups()
-            found.append(Published(exercise_id, cell.source, answer, code, reason.strip(), tuple(before)))
+            task = "\n\n".join(one.source for one in cells[:number]).rpartition("\n### ")[2]
+            found.append(
+                Published(exercise_id, task, f"{cell.source}\n", answer, code, reason.strip(), tuple(before))
+            )
         before.append(cell.source)
     return found
 
