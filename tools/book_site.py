@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from cnn_core.widgets.static import write_static
+from cnn_core.widgets.page.static import write_static
 from tools import book_narrow, pages
 from tools.book_search import English, search_script
 from tools.contents import read_text

@@ -21,6 +21,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from cnn_core._files import write_whole
 from tools.chapter import Chapter, chapters
 from tools.contents import ROOT, settings
+from tools.small_png import shrink_pictures
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -153,6 +154,7 @@ def execute(chapter: Chapter) -> None:
         clean(book)
     except ValueError as error:
         raise SystemExit(f"{shown(chapter.source)}: {error}") from None
+    shrink_pictures(book)
     write(book, chapter)
     print(f"{shown(chapter.source)}: executed in {time.perf_counter() - start:.1f} s")
 

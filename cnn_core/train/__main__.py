@@ -1,7 +1,5 @@
 """Command line: ``python -m cnn_core.train lenet5 --seed 0``."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path
@@ -10,10 +8,9 @@ from tqdm import tqdm
 
 from cnn_core import models
 from cnn_core.data import DataError
-from cnn_core.train import TrainError, fit, get_recipe, list_recipes
+from cnn_core.train import Recipe, TrainError, fit, get_recipe, get_reproduction, list_recipes
 from cnn_core.train.distributed import pick_device
-from cnn_core.train.loop import RECORD
-from cnn_core.train.recipe import Recipe
+from cnn_core.train.folder import RECORD
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
@@ -32,11 +29,13 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
 
 def describe(name: str) -> str:
     """Return one line on a recipe."""
-    recipe = get_recipe(name)
+    reproduction = get_reproduction(name)
+    recipe, published = reproduction.recipe, reproduction.published
     length = f"{recipe.epochs} epochs" if recipe.steps is None else f"{recipe.steps:,} steps"
-    figure = f"published: {recipe.published.error} %" if recipe.published else ""
-    place = "GPU" if recipe.accelerator else "CPU"
-    return f"{name:28} {recipe.title:48} {length:>13}  {recipe.seeds} seeds  {place}  {figure}".rstrip()
+    figure = f"published: {published.error} %" if published else ""
+    place = "GPU" if reproduction.accelerator else "CPU"
+    facts = f"{length:>13}  {reproduction.seeds} seeds  {place}  {figure}"
+    return f"{name:28} {reproduction.title:48} {facts}".rstrip()
 
 
 def run(recipe: Recipe, options: argparse.Namespace) -> None:
@@ -64,7 +63,7 @@ def run(recipe: Recipe, options: argparse.Namespace) -> None:
             log=tqdm.write,
             on_step=on_step,
         )
-    minutes = record.time["wall_s"] / 60
+    minutes = record.wall_s / 60
     print(f"{record.name}: test error {record.test_error:.2f} % after {minutes:.1f} min; {out / RECORD}")
 
 

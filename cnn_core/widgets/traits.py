@@ -1,7 +1,5 @@
 """The kinds of state that explorers have: each refuses a wrong value with one clear ValueError."""
 
-from __future__ import annotations
-
 import numbers
 from typing import Any
 

@@ -9,17 +9,16 @@ import pytest
 import torch
 
 from cnn_core import records
-from cnn_core.train import Recipe, list_recipes
-from cnn_core.train import recipe as recipes
+from cnn_core.train import Reproduction, list_recipes, reproduction
 from cnn_core.train.__main__ import main
-from cnn_core.train.loop import CHECKPOINT, RECORD, WEIGHTS
+from cnn_core.train.folder import CHECKPOINT, RECORD, WEIGHTS
 
 
 @pytest.fixture
 def digits(monkeypatch, recipe):
     """A recipe on the list for the length of a test: a residual network of eight layers on 8×8 digits."""
-    entry = recipe(name="digits", model_options={"in_channels": 1}, epochs=2)
-    monkeypatch.setitem(recipes._RECIPES, "digits", entry)
+    entry = Reproduction(recipe=recipe(name="digits", model_options={"in_channels": 1}), title="Digits")
+    monkeypatch.setitem(reproduction._REPRODUCTIONS, "digits", entry)
     return entry
 
 
@@ -54,9 +53,9 @@ def test_another_length_is_not_the_recipe(digits, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["lenet"], "name='lenet': is not a recipe; the closest are"),
-        (["digits", "--seed", "-1"], "seed=-1: must be a whole number ≥ 0"),
-        (["digits", "--device", "cuda:9"], "this machine has"),
+        (["lenet"], "recipe='lenet': is not a recipe; the closest: lenet5"),
+        (["digits", "--seed", "-1"], "seed=-1: must be ≥ 0"),
+        (["digits", "--device", "cuda:9"], "is not there; this machine has"),
         (["digits", "--epochs", "0"], "epochs=0: must be ≥ 1"),
     ],
 )
@@ -71,9 +70,10 @@ def test_what_is_wrong_is_said_in_one_line(arguments, message, digits, tmp_path,
 SCRIPT = """
 import sys
 from tests.train.runs import small_recipe
-from cnn_core.train import recipe as recipes
+from cnn_core.train import Reproduction, register
 from cnn_core.train.__main__ import main
-recipes._RECIPES["digits"] = small_recipe(name="digits", model_options={"in_channels": 1}, epochs=400)
+recipe = small_recipe(name="digits", model_options={"in_channels": 1}, epochs=400)
+register(Reproduction(recipe=recipe, title="Digits"))
 sys.exit(main(["digits", *sys.argv[1:]]))
 """
 
@@ -94,6 +94,7 @@ def test_ctrl_c_on_the_command_line_saves_and_resume_goes_on(tmp_path):
     again = subprocess.Popen(
         [*command, "--resume"], cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+    assert again.stdout.readline().startswith("going on after step ")
     line = again.stdout.readline()
     again.kill()
     again.communicate()
@@ -111,4 +112,4 @@ def test_the_global_thread_count_is_left_alone(digits, tmp_path):
     before = torch.get_num_threads()
     main(["digits", "--epochs", "1", "--out", str(tmp_path)])
     assert torch.get_num_threads() == before
-    assert isinstance(digits, Recipe)
+    assert isinstance(digits, Reproduction)

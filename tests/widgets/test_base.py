@@ -3,23 +3,12 @@ import json
 import re
 
 import pytest
-import traitlets as t
 
 from cnn_core.widgets import explorers
 from cnn_core.widgets.base import Explorer
+from tests.widgets.probe import Probe
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-
-
-class Probe(Explorer):
-    name = "probe"
-    parts = ("shared.js",)
-    text = t.Unicode("").tag(sync=True)
-    numbers = t.List([1, 2]).tag(sync=True)
-    private = t.Int(0)
-
-    def fallback(self):
-        return "<p>a picture</p>"
 
 
 def test_state_holds_the_subclass_own_synchronised_traits_only():
@@ -84,9 +73,8 @@ def test_ipython_asks_for_the_bundle_whatever_the_ipywidgets_version():
 
 
 def test_a_subclass_without_a_fallback_says_so():
-    class Bare(Explorer):
-        name = "bare"
-        parts = ("shared.js",)
+    class Bare(Probe):
+        fallback = Explorer.fallback
 
     with pytest.raises(NotImplementedError, match="Bare draws no fallback"):
         Bare().placeholder()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import ceil, floor, log10
 
 from cnn_core._palette import TEST, TRAIN
+from cnn_core.records import Record
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 380, 190, 54, 34, 10, 60
 SHOWN = 480  # wide on a page; on a phone, at 328 px, the letters are still 10 px high
@@ -11,14 +12,14 @@ SHOWN = 480  # wide on a page; on a phone, at 328 px, the letters are still 10 p
 _TEST, _TRAIN = f'class="test" color="{TEST}"', f'class="train" color="{TRAIN}"'
 
 
-def curve_svg(title: str, runs: Sequence[dict]) -> str:
+def curve_svg(title: str, runs: Sequence[Record]) -> str:
     """Return the error curves of several runs of one recipe: test and training, in %, on a log scale.
 
     ``runs`` are records as :func:`cnn_core.records.load` gives them. Each run is a thin line. Errors below
     0.01 % are drawn at 0.01 %.
     """
     lines = [
-        (colour, [max(0.01, 100 * (1 - e[key])) for e in run["epochs"]])
+        (colour, [max(0.01, 100 * (1 - e[key])) for e in run.epochs])
         for run in runs
         for colour, key in ((_TRAIN, "train_accuracy"), (_TEST, "test_accuracy"))
     ]
@@ -62,11 +63,11 @@ def _apart(first: float, second: float, least: float = 13.0) -> tuple[float, flo
     return (first - move, second + move) if first <= second else (first + move, second - move)
 
 
-def _spoken(title: str, runs: Sequence[dict]) -> str:
+def _spoken(title: str, runs: Sequence[Record]) -> str:
     """Return the curve in words, for readers who cannot see it."""
-    first = [100 * (1 - run["epochs"][0]["test_accuracy"]) for run in runs]
-    last = [100 * (1 - run["epochs"][-1]["test_accuracy"]) for run in runs]
+    first = [100 * (1 - run.epochs[0]["test_accuracy"]) for run in runs]
+    last = [100 * (1 - run.epochs[-1]["test_accuracy"]) for run in runs]
     count = f"{len(runs)} run{'s' if len(runs) > 1 else ''}"
     begin, end = (" to ".join(sorted({f"{min(x):.2f}", f"{max(x):.2f}"}, key=float)) for x in (first, last))
-    length = len(runs[0]["epochs"])
+    length = len(runs[0].epochs)
     return f"{title}, {count}: a test error of {begin} % after one epoch, of {end} % after {length}"

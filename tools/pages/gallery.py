@@ -16,21 +16,19 @@ _SHOWN = re.compile(r'data-explorer=\\?"([a-z0-9_]+)\\?"')
 def page() -> str:
     """Return the cards of all explorers that a chapter shows."""
     places = _chapters_of()
-    known = [cls for cls in explorers().values() if described(cls) and cls.name in places]
+    known = [cls for cls in explorers().values() if cls.in_gallery and cls.name in places]
     cards = "\n".join(_card(cls, places[cls.name]) for cls in known)
     return f'```{{raw}} html\n<div class="gallery">{cards}</div>\n```'
 
 
-def described(cls: type[Explorer]) -> tuple[str, str] | None:
-    """Return title and sentence of an explorer, from the first line of its module; None for a question.
+def described(cls: type[Explorer]) -> tuple[str, str]:
+    """Return title and sentence of an explorer, from the first line of its module.
 
-    Raises ValueError if the line of another explorer does not read "The NAME explorer: a sentence."
+    Raises ValueError if the line does not read "The NAME explorer: a sentence."
     """
     first = (importlib.import_module(cls.__module__).__doc__ or "").strip().splitlines()[0]
     match = _HEAD.match(first)
     if match is None:
-        if cls.name == "selfcheck":
-            return None
         raise ValueError(f"{cls.__module__}: {first!r}: must read 'The NAME explorer: a sentence.'")
     sentence = match["sentence"]
     return match["name"][0].upper() + match["name"][1:], sentence[0].upper() + sentence[1:]

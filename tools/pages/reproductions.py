@@ -1,7 +1,10 @@
 """What came of the training runs, beside the figures of the papers, from recipes and records."""
 
+from collections.abc import Mapping
+
 from cnn_core import records
-from cnn_core.train import get_recipe
+from cnn_core.train.recipe import Recipe
+from cnn_core.train.reproduction import get_reproduction
 from cnn_core.train.results import Result, results
 from tools.pages._text import joined, unbroken
 from tools.pages.curve import curve_svg
@@ -51,13 +54,13 @@ def _anchor(r: Result) -> str:
 
 def _details(r: Result) -> str:
     runs = [records.load(name) for name in records.names(r.recipe)]
-    runs = [run for run in runs if run["completed"]]
+    runs = [run for run in runs if run.completed]
     first = runs[0]
     by_seed = ", ".join(f"{error:.2f} % (seed {seed})" for seed, error in sorted(r.errors.items()))
     compared = f"Published: {r.published} %, {r.what} ({{cite:t}}`{r.source}`). " if r.source else ""
     text = [
         f"({_anchor(r)})=\n\n### {joined(r.title)}\n",
-        f"{compared}Ours: {by_seed}. {first['parameters']:,} trainable parameters, {r.length}, recipe "
+        f"{compared}Ours: {by_seed}. {first.parameters:,} trainable parameters, {r.length}, recipe "
         f"`{r.recipe}`. Device: {_device(r.device)}, {_threads(runs)}; PyTorch {_torch(runs)}.\n",
         curve_svg(r.title, runs) + "\n",
     ]
@@ -66,27 +69,29 @@ def _details(r: Result) -> str:
         text.append("\n".join(f"- {deviation}" for deviation in r.deviations) + "\n")
     text.append("Why these numbers:\n")
     # The words are those of the recipe as it stands, so that they can be put right after a run.
-    reasons = get_recipe(r.recipe).reasons
+    reasons = get_reproduction(r.recipe).reasons
     text.append("\n".join(f"- `{k} = {_value(first, k)}`: {v}" for k, v in reasons.items()) + "\n")
     if r.missing:
         text.append(f"Still to run: `{'`, `'.join(r.commands())}`.\n")
     return "\n".join(text)
 
 
-def _value(run: dict, key: str) -> str:
-    value = run["recipe"][key]
-    if isinstance(value, dict):
+def _value(run: records.Record, key: str) -> str:
+    value = getattr(Recipe.from_dict(run.recipe), key)
+    if isinstance(value, Mapping):
         return ", ".join(f"{k}: {v}" for k, v in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, tuple):
+        return ", ".join(" ".join(map(str, v)) if isinstance(v, tuple) else str(v) for v in value)
+    return str(value)
 
 
-def _threads(runs: list[dict]) -> str:
-    counts = sorted({run["device"]["threads"] for run in runs})
+def _threads(runs: list[records.Record]) -> str:
+    counts = sorted({run.device["threads"] for run in runs})
     return f"{' or '.join(map(str, counts))} thread{'s' if counts[-1] > 1 else ''}"
 
 
-def _torch(runs: list[dict]) -> str:
-    return ", ".join(sorted({run["versions"]["torch"] for run in runs}))
+def _torch(runs: list[records.Record]) -> str:
+    return ", ".join(sorted({run.versions["torch"] for run in runs}))
 
 
 def _waiting(rows: list[Result]) -> str:

@@ -7,6 +7,7 @@ import pytest
 from cnn_core import records
 from cnn_core.train import list_recipes
 from cnn_core.train.results import results
+from tests.train.runs import made_up
 from tools.pages.curve import curve_svg
 from tools.pages.reproductions import page
 
@@ -61,7 +62,7 @@ def test_curves_stay_inside_the_picture_and_say_what_they_show():
 
 
 def run(*errors, train=0.5):
-    return {"epochs": [{"train_accuracy": train, "test_accuracy": 1 - error} for error in errors]}
+    return made_up([{"train_accuracy": train, "test_accuracy": 1 - error} for error in errors])
 
 
 def test_a_curve_is_told_in_words_first_and_last_epoch_and_the_range_over_runs():
