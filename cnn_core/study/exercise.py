@@ -27,6 +27,7 @@ class Exercise:
         right: the right numbers, if the answer is some; a number that may be rounded is a ``Rounded``.
         draw: takes a random generator and returns arguments, if the answer is a function; the tests try
             faulty functions on them.
+        stand_in: returns names with values for the tests, in place of a cell that takes minutes.
     """
 
     exercise_id: str
@@ -35,6 +36,7 @@ class Exercise:
     wrong: tuple[tuple[object, str], ...]
     right: tuple[object, ...] = ()
     draw: Callable[..., tuple[object, ...]] | None = None
+    stand_in: Callable[[], dict[str, object]] | None = None
 
 
 def exercise(
@@ -44,6 +46,7 @@ def exercise(
     wrong: Sequence[tuple[object, str]],
     right: Sequence[object] = (),
     draw: Callable[..., tuple[object, ...]] | None = None,
+    stand_in: Callable[[], dict[str, object]] | None = None,
 ) -> Callable[[Callable[[object], str]], Callable[[object], str]]:
     """Register the decorated checker as the exercise ``exercise_id``; see :class:`Exercise`.
 
@@ -56,7 +59,7 @@ def exercise(
 
     def register(checker: Callable[[object], str]) -> Callable[[object], str]:
         _registry[exercise_id] = Exercise(
-            exercise_id, tuple(hints), checker, tuple(wrong), tuple(right), draw
+            exercise_id, tuple(hints), checker, tuple(wrong), tuple(right), draw, stand_in
         )
         return checker
 

@@ -23,20 +23,19 @@ class Published:
 
 def exercises(chapter):
     """The exercises of a chapter, in their order."""
-    found, before, prose = [], [], ""
+    found, before = [], []
     cells = chapter.written.cells
     for number, cell in enumerate(cells):
         if cell.cell_type != "code":
-            prose += f"\n{cell.source}"
             continue
         for exercise_id, answer in CHECK.findall(cell.source):
             follows = cells[number + 1] if number + 1 < len(cells) else cell
             solution = SOLUTION.search(follows.source) if follows.cell_type == "markdown" else None
             assert solution, f"{chapter.name}: no solution follows {exercise_id}"
             code, reason = solution.groups()
-            task = prose.rpartition("\n### ")[2]
+            task = "\n\n".join(one.source for one in cells[:number]).rpartition("\n### ")[2]
             found.append(
-                Published(exercise_id, task, cell.source, answer, code, reason.strip(), tuple(before))
+                Published(exercise_id, task, f"{cell.source}\n", answer, code, reason.strip(), tuple(before))
             )
         before.append(cell.source)
     return found
