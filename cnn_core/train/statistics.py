@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from cnn_core._check import require
-from cnn_core.models._lecun import ScaledTanh
+from cnn_core.models import ScaledTanh
 
 SATURATED = 0.97
 SQUASHING = (nn.Tanh, nn.Sigmoid, ScaledTanh)
