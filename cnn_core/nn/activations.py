@@ -154,7 +154,7 @@ class SiLU(Layer):
 
 
 def _times_sigmoid(factor: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Return factor·σ(x): e^x in two halves: it may be too small for the format, the product not."""
+    """Return factor·σ(x), with e^x in two halves: it may be too small for the format, the product not."""
     half = np.exp(0.5 * np.minimum(x, 0))
     return factor * half / (1 + np.exp(-np.abs(x))) * half
 

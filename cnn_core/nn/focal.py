@@ -6,7 +6,15 @@ from cnn_core._check import require
 from cnn_core.nn._arguments import number
 from cnn_core.nn._array import as_float, weighted
 from cnn_core.nn.activations import sigmoid
-from cnn_core.nn.losses import Loss, class_weights_of, one_hot, read_scores, read_weights, same_shape
+from cnn_core.nn.losses import (
+    Loss,
+    class_weights_of,
+    one_hot,
+    read_scores,
+    read_weights,
+    same_shape,
+    softplus,
+)
 from cnn_core.nn.softmax import log_softmax
 
 
@@ -68,7 +76,7 @@ class BinaryFocalLoss(Loss):
             alpha = np.ones_like(x)
         else:
             alpha = np.where(y == 1, self.alpha, 1 - self.alpha).astype(x.dtype)
-        value, slope = _focal(-np.logaddexp(x.dtype.type(0), -sign * x), self.gamma)
+        value, slope = _focal(-softplus(-sign * x), self.gamma)
         # p_t = σ(sign·x), so d(log p_t)/dx = sign·(1 − p_t) = sign·σ(−sign·x)
         gradient = alpha * slope * sign * sigmoid(-sign * x)
         return self._reduce(weighted(alpha, value).sum(), gradient, x.size)

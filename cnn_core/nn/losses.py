@@ -97,6 +97,11 @@ def class_weights_of(weight: np.ndarray | None, scores: np.ndarray, name: str = 
     return weight.astype(scores.dtype)
 
 
+def softplus(x: np.ndarray) -> np.ndarray:
+    """Return log(1 + e^x), which is −log(1 − σ(x)), without overflow and with all digits at both ends."""
+    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+
+
 def same_shape(a: np.ndarray, b: np.ndarray, name: str) -> np.ndarray:
     """Return ``b`` in the format of ``a``; ValueError unless both have one shape, which is not empty."""
     b = as_float(b, a.dtype, name)
@@ -166,9 +171,8 @@ class BCEWithLogitsLoss(Loss):
             w.shape in ((), (1,), x.shape[-1:]), "pos_weight.shape", w.shape, f"must be () or {x.shape[-1:]}"
         )
         y = (1 - self.label_smoothing) * y + self.label_smoothing / 2
-        # −log σ(x) = log(1 + e^−x) and −log(1 − σ(x)) = log(1 + e^x), each safe at both ends.
-        zero = x.dtype.type(0)
-        total = (weighted(w * y, np.logaddexp(zero, -x)) + weighted(1 - y, np.logaddexp(zero, x))).sum()
+        # −log σ(x) = log(1 + e^−x) and −log(1 − σ(x)) = log(1 + e^x)
+        total = (weighted(w * y, softplus(-x)) + weighted(1 - y, softplus(x))).sum()
         return self._reduce(total, (1 - y) * sigmoid(x) - w * y * sigmoid(-x), x.size)
 
 

@@ -41,7 +41,8 @@ def _read(path: Path) -> dict[str, np.ndarray] | None:
         with zipfile.ZipFile(path) as archive:
             require(archive.testzip() is None, "path", str(path), "is damaged")
         with np.load(path, allow_pickle=False) as arrays:
-            return dict(arrays)
+            state = dict(arrays)
+        return state if all(isinstance(array, np.ndarray) for array in state.values()) else None
     except Exception:  # whatever zipfile and NumPy raise for bytes that are no archive of arrays
         return None
 
