@@ -46,14 +46,14 @@ def test_the_page_carries_less_than_130_kilobytes_of_weights():
     assert packed_data()["record"] == RECORD
     assert len(json.dumps(layers)) < 130_000
     parameters = sum(array.size for array in shipped()[1].values())
-    assert parameters == records.load(RECORD)["parameters"]
+    assert parameters == records.load(RECORD).parameters
 
 
 def test_rounding_the_weights_loses_nothing(logits):
     full, rounded = logits
     labels = data.load("mnist").test_labels
     accuracy = (rounded.argmax(1) == labels).mean()
-    assert accuracy == pytest.approx(records.load(RECORD)["final"]["test_accuracy"], abs=0.0005)
+    assert accuracy == pytest.approx(records.load(RECORD).final["test_accuracy"], abs=0.0005)
     assert np.abs(rounded - full).max() < 0.05
     assert np.abs(rounded - full).mean() < 0.005
 
