@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import EllipsisType
 
-from cnn_core._check import require
+from cnn_core._check import known, require
 from cnn_core.study import chapters
-from cnn_core.study._names import unknown
 from cnn_core.study.answers import REPLACE, NotYet, Unanswered, gap
 from cnn_core.study.feedback import Feedback
 
@@ -75,8 +74,7 @@ def exercises_of(chapter: str) -> dict[str, Exercise]:
     Raises:
         ValueError: if no chapter of that name has exercises; the message offers the closest names.
     """
-    if chapter not in chapter_names():
-        raise unknown("chapter with exercises", chapter, chapter_names())
+    known("chapter", chapter, chapter_names())
     importlib.import_module(f"{chapters.__name__}.{chapter}.exercises")
     return {key: value for key, value in _registry.items() if key.partition(".")[0] == chapter}
 
@@ -91,10 +89,9 @@ def check(exercise_id: str, answer: object | EllipsisType) -> Feedback:
         ValueError: if there is no such exercise; the message offers the closest ids.
     """
     exercise_id = chapters.renamed(exercise_id)
-    known = exercises_of(exercise_id.partition(".")[0])
-    if exercise_id not in known:
-        raise unknown("exercise", exercise_id, known)
-    found = known[exercise_id]
+    registered = exercises_of(exercise_id.partition(".")[0])
+    known("exercise", exercise_id, registered)
+    found = registered[exercise_id]
     try:
         if missing := gap(answer):
             raise Unanswered(missing)

@@ -20,8 +20,9 @@ from cnn_core.study import check
 from cnn_core.study.answers import NotYet, as_array
 from cnn_core.study.compare import difference
 from cnn_core.study.exercise import exercises_of
-from tests.study.chapters import Published, chapters, exercises, needed
 from tests.study.mutants import mutants
+from tests.study.published import Published, exercises, needed
+from tools.chapter import chapters
 
 DRAWS = 300
 
@@ -29,7 +30,7 @@ DRAWS = 300
 @functools.cache
 def published() -> dict[str, Published]:
     """Return all exercises that chapters print, by id."""
-    return {one.exercise_id: one for path in chapters() for one in exercises(path)}
+    return {one.exercise_id: one for chapter in chapters() for one in exercises(chapter)}
 
 
 @functools.cache

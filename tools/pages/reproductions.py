@@ -1,38 +1,20 @@
-"""The page ``reproductions.md``, generated from recipes and records: ``python -m cnn_core.train.page``."""
+"""What came of the training runs, beside the figures of the papers, from recipes and records."""
 
-from __future__ import annotations
-
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 from cnn_core import records
-from cnn_core._files import write_whole
-from cnn_core.train.curve import curve_svg
 from cnn_core.train.recipe import Recipe
 from cnn_core.train.reproduction import get_reproduction
 from cnn_core.train.results import Result, results
-
-INTRODUCTION = """# Reproductions
-
-Networks of this book that learn small images are trained anew by `cnn_core.train`, by the recipe of the
-paper where it can be followed. This page is generated from the records of those runs: nothing on it is typed
-by hand. An error is that of the whole test set, one network, one look at each image, after the last step;
-the test set decides nothing. The runs of a recipe differ in their seed alone: the start weights, the order
-of the images, the augmentation. ± is the standard deviation over the seeds, n how many of the planned runs
-are on record. Where nothing comparable is published, our own aim may stand in its place.
-
-Runs that are still to be made are listed with the command that makes them. Small networks and short recipes
-train in minutes on a CPU. The long recipes for CIFAR-10 need an accelerator. `make reproduce` lists what is
-missing, and `make reproduce RUN=--run` trains it.
-"""
+from tools.pages._text import joined, unbroken
+from tools.pages.curve import curve_svg
 
 
 def page() -> str:
-    """Return the whole page in Markdown."""
+    """Return a table of all runs on record, each with its curve and reasons, then those to be run."""
     rows = results()
     run, waiting = [r for r in rows if r.errors], [r for r in rows if not r.errors]
-    parts = [INTRODUCTION, f"## On record\n\n{_table(run)}", *map(_details, run)]
+    parts = [f"## On record\n\n{_table(run)}", *map(_details, run)]
     if waiting:
         parts.append(f"## Not run\n\nNothing is known of these yet.\n\n{_waiting(waiting)}")
     return "\n".join(parts)
@@ -46,22 +28,12 @@ def _table(rows: list[Result]) -> str:
     for r in rows:
         published = _published(r)
         n = f"{len(r.errors)} of {r.wanted}"
-        link = f"[{_title(r)}](#{_anchor(r)})"
-        ours, n, length = map(_unbroken, (r.ours, n, r.length))
+        link = f"[{joined(r.title)}](#{_anchor(r)})"
+        ours, n, length = map(unbroken, (r.ours, n, r.length))
         lines.append(
             f"| {link} | {published} | {ours} | {n} | {length} | {r.minutes:.0f} | {_device(r.device)} |"
         )
     return "\n".join(lines) + "\n"
-
-
-def _unbroken(text: str) -> str:
-    """Return ``text`` with spaces at which no line breaks: a narrow cell of a table stays in one piece."""
-    return text.replace(" ", "\N{NO-BREAK SPACE}")
-
-
-def _title(r: Result) -> str:
-    """Return the title with names such as CIFAR-10 in one piece, also in a narrow cell or heading."""
-    return r.title.replace("-", "-\N{WORD JOINER}")
 
 
 def _device(name: str) -> str:
@@ -71,7 +43,7 @@ def _device(name: str) -> str:
 
 def _published(r: Result) -> str:
     if r.published is not None:
-        return f"{_unbroken(f'{r.published} %')} ({{cite:t}}`{r.source}`)"
+        return f"{unbroken(f'{r.published} %')} ({{cite:t}}`{r.source}`)"
     return "–" if r.target is None else f"our aim: {r.target} %"
 
 
@@ -87,7 +59,7 @@ def _details(r: Result) -> str:
     by_seed = ", ".join(f"{error:.2f} % (seed {seed})" for seed, error in sorted(r.errors.items()))
     compared = f"Published: {r.published} %, {r.what} ({{cite:t}}`{r.source}`). " if r.source else ""
     text = [
-        f"({_anchor(r)})=\n\n### {_title(r)}\n",
+        f"({_anchor(r)})=\n\n### {joined(r.title)}\n",
         f"{compared}Ours: {by_seed}. {first.parameters:,} trainable parameters, {r.length}, recipe "
         f"`{r.recipe}`. Device: {_device(r.device)}, {_threads(runs)}; PyTorch {_torch(runs)}.\n",
         curve_svg(r.title, runs) + "\n",
@@ -125,20 +97,6 @@ def _torch(runs: list[records.Record]) -> str:
 def _waiting(rows: list[Result]) -> str:
     lines = ["| recipe | published | runs wanted | length | command of the first |", "|---|---|---|---|---|"]
     for r in rows:
-        length = _unbroken(r.length)
-        lines.append(f"| {_title(r)} | {_published(r)} | {r.wanted} | {length} | `{r.commands()[0]}` |")
+        length = unbroken(r.length)
+        lines.append(f"| {joined(r.title)} | {_published(r)} | {r.wanted} | {length} | `{r.commands()[0]}` |")
     return "\n".join(lines) + "\n"
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Print the page, or write it to the folder that is given."""
-    arguments = sys.argv[1:] if arguments is None else arguments
-    if arguments:
-        write_whole(Path(arguments[0]) / "reproductions.md", page().encode())
-    else:
-        print(page(), end="")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

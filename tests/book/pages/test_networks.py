@@ -1,24 +1,18 @@
-"""The generated page of all networks."""
+"""The page of all networks: each stands on it once, with figures that are those of the network."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from cnn_core.models import info, list_models
-from cnn_core.models._page import page
 from tests.models.networks import blank
-
-BOOK = Path(__file__).parents[2] / "book"
+from tools.contents import BOOK
+from tools.pages.networks import page
 
 
 @pytest.fixture(scope="module")
 def text():
     return page()
-
-
-def test_the_page_is_the_one_that_the_registry_gives(text):
-    assert (BOOK / "networks.md").read_text("utf-8") == text
 
 
 def test_parameters_are_those_of_the_network_without_heads_for_training(text):

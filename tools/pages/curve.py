@@ -1,16 +1,15 @@
 """A learning curve as a small SVG picture in text: the same digits give the same picture everywhere."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import ceil, floor, log10
 
+from cnn_core._palette import TEST, TRAIN
 from cnn_core.records import Record
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 380, 190, 54, 34, 10, 60
 SHOWN = 480  # wide on a page; on a phone, at 328 px, the letters are still 10 px high
 # On a dark page the style sheet gives the two classes lighter colours.
-TEST, TRAIN = 'class="test" color="#0072B2"', 'class="train" color="#B34F00"'
+_TEST, _TRAIN = f'class="test" color="{TEST}"', f'class="train" color="{TRAIN}"'
 
 
 def curve_svg(title: str, runs: Sequence[Record]) -> str:
@@ -22,7 +21,7 @@ def curve_svg(title: str, runs: Sequence[Record]) -> str:
     lines = [
         (colour, [max(0.01, 100 * (1 - e[key])) for e in run.epochs])
         for run in runs
-        for colour, key in ((TRAIN, "train_accuracy"), (TEST, "test_accuracy"))
+        for colour, key in ((_TRAIN, "train_accuracy"), (_TEST, "test_accuracy"))
     ]
     values = [value for _, line in lines for value in line]
     low, high = floor(log10(min(values))), ceil(log10(max(values)))
@@ -53,7 +52,7 @@ def curve_svg(title: str, runs: Sequence[Record]) -> str:
             f'<polyline {colour} points="{points}" fill="none" stroke="currentColor" stroke-width="1.3"/>'
         )
     ends = y(lines[0][1][-1]) + 4, y(lines[1][1][-1]) + 4
-    for colour, name, height in zip((TRAIN, TEST), ("training", "test"), _apart(*ends), strict=True):
+    for colour, name, height in zip((_TRAIN, _TEST), ("training", "test"), _apart(*ends), strict=True):
         parts.append(f'<text {colour} x="{WIDTH - RIGHT + 6}" y="{height:.1f}">{name}</text>')
     return "".join(parts) + "</svg>"
 

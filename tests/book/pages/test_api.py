@@ -1,21 +1,19 @@
 """The API reference: every public name of every package stands on a page, with what a reader needs."""
 
-from __future__ import annotations
-
 import importlib
 import inspect
 import re
-from pathlib import Path
 
 import pytest
 
 from cnn_core import arithmetic, nn, widgets
-from tests.book.conftest import load_tool
+from tools.contents import BOOK, ROOT
+from tools.pages import api
+from tools.pages._text import literally
 
-ROOT = Path(__file__).resolve().parents[2]
-api = load_tool("book_api")
-PAGES = {page.stem: page.read_text("utf-8") for page in sorted((ROOT / "book/package").glob("*.md"))}
-ASKED = {match["package"]: match for text in PAGES.values() for match in api.DIRECTIVE.finditer(text)}
+PLACE = re.compile(r"^```\{generated\} api ([\w.]+)\n([\w \n]*?)```$", re.M)
+PAGES = {page.stem: page.read_text("utf-8") for page in sorted((BOOK / "package").glob("*.md"))}
+ASKED = {place[1]: place[2].split() for text in PAGES.values() for place in PLACE.finditer(text)}
 PACKAGES = sorted(f"cnn_core.{path.parent.name}" for path in (ROOT / "cnn_core").glob("[a-z]*/__init__.py"))
 FORMULAS = ("conv", "depthwise", "inception", "linear", "init.f", "init.h", "init.l", "init.t", "init.x")
 NAMES = [
@@ -39,13 +37,12 @@ def kind(thing, *bases):
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_package_has_its_place(package):
-    assert package in ASKED, f"no page of book/package holds ```{{api}} {package}```"
+    assert package in ASKED, f"no page of book/package holds ```{{generated}} api {package}```"
 
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_public_name_stands_in_the_reference(package):
-    match = ASKED[package]
-    text = api.reference(package, match["first"].split() if match["grouped"] else None)
+    text = api.page(package, *ASKED[package])
     names = api.public(importlib.import_module(package))
     assert set(re.findall(r"^### `(.+)`$", text, re.M)) == set(names)
     labels = re.findall(r"^\((api-.+)\)=$", text, re.M)
@@ -120,10 +117,18 @@ def test_every_argument_that_a_docstring_lists_is_shown(package):
                 assert f"`{names}`\n: " in api.docstring(text, {})
 
 
-def test_subscripts_leave_exponents_out():
-    assert api.literal("A_wᵀ x_j² start_prev h_o_i") == (
-        "A<sub>w</sub>ᵀ x<sub>j</sub>² start<sub>prev</sub> h<sub>o\\_i</sub>"
-    )
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("A_wᵀ x_j² h_o_i", "A<sub>w</sub>ᵀ x<sub>j</sub>² h<sub>o\\_i</sub>"),
+        ("start_prev, grad_check", "start<sub>prev</sub>, `grad_check`"),
+        ("e^x_i, e^−x, 2^10.", "e<sup>x<sub>i</sub></sup>, e<sup>−x</sup>, 2<sup>10</sup>."),
+        ("σ²_running; Conv2_x", "σ²<sub>running</sub>; Conv2\\_x"),
+        ("0.9^t · 2^(n+1)", "0.9<sup>t</sup> · 2<sup>(n+1)</sup>"),
+    ],
+)
+def test_indices_and_exponents_are_set_as_such_and_names_stay(text, shown):
+    assert literally(text) == shown
 
 
 def test_signatures_read_as_they_are_written():

@@ -1,35 +1,11 @@
-"""Reads the chapters as their authors wrote them: code cells, exercises and solutions."""
-
-from __future__ import annotations
+"""The exercises as chapters publish them: the cell with the gap, the solution, and what stands before."""
 
 import ast
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
-import yaml
-
-BOOK = Path(__file__).parents[2] / "book"
-CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", re.M | re.S)
 SOLUTION = re.compile(r'<details class="solution">.*?^```python\n(.*?)^```$(.*?)</details>', re.M | re.S)
 CHECK = re.compile(r'^check\("([^"]+)", (\w+)\)$', re.M)
-
-
-def chapters() -> list[Path]:
-    return sorted(BOOK.glob("[0-9][0-9]_*/*.md"))
-
-
-def chapter_name(path: Path) -> str:
-    """The chapter's name in ids: ``id`` in the header, else that of the file."""
-    header = yaml.safe_load(path.read_text(encoding="utf-8").split("---\n")[1])
-    return header.get("id", path.stem)
-
-
-def cells(text: str) -> list[str]:
-    """The code of every cell, without the options in front of it."""
-    return [
-        re.sub(r"\A(---\n.*?^---\n|(:[^\n]*\n)+)", "", code, flags=re.M | re.S) for code in CELL.findall(text)
-    ]
 
 
 @dataclass(frozen=True)
@@ -45,22 +21,24 @@ class Published:
     before: tuple[str, ...]
 
 
-def exercises(path: Path) -> list[Published]:
-    text = path.read_text(encoding="utf-8")
-    found = []
-    for cell in CELL.finditer(text):
-        for exercise_id, answer in CHECK.findall(cell.group(1)):
-            rest = text[cell.end() :]
-            after = SOLUTION.search(rest)
-            following = CELL.search(rest)
-            if after is None or (following and following.start() < after.start()):
-                raise AssertionError(f"{path.name}: no solution follows {exercise_id}")
-            code, reason = after.groups()
-            before = tuple(cells(text[: cell.start()]))
-            task = text[: cell.start()].rpartition("\n### ")[2]
+def exercises(chapter):
+    """The exercises of a chapter, in their order."""
+    found, before = [], []
+    cells = chapter.written.cells
+    for number, cell in enumerate(cells):
+        if cell.cell_type != "code":
+            continue
+        for exercise_id, answer in CHECK.findall(cell.source):
+            follows = cells[number + 1] if number + 1 < len(cells) else cell
+            solution = SOLUTION.search(follows.source) if follows.cell_type == "markdown" else None
+            assert solution, f"{chapter.name}: no solution follows {exercise_id}"
+            code, reason = solution.groups()
+            text = next(one.source for one in reversed(cells[:number]) if one.cell_type == "markdown")
+            task = text.rpartition("### ")[2]
             found.append(
-                Published(exercise_id, task, cells(cell.group(0))[0], answer, code, reason.strip(), before)
+                Published(exercise_id, task, cell.source, answer, code, reason.strip(), tuple(before))
             )
+        before.append(cell.source)
     return found
 
 
