@@ -30,7 +30,7 @@ DRAWS = 300
 @functools.cache
 def published() -> dict[str, Published]:
     """Return all exercises that chapters print, by id."""
-    return {one.exercise_id: one for path in chapters() for one in exercises(path)}
+    return {one.exercise_id: one for chapter in chapters() for one in exercises(chapter)}
 
 
 @functools.cache
