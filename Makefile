@@ -16,9 +16,10 @@ export OMP_NUM_THREADS ?= 2
 export PYTHONWARNINGS ?= ignore::DeprecationWarning
 export JUPYTER_PLATFORM_DIRS := 1
 
-PAGES := $(shell find book tools cnn_core -type f ! -name '*.pyc' ! -name '*.partial') _config.yml _toc.yml
+# A name with a space is no source: make could not read it.
+PAGES := $(shell find book tools cnn_core -type f ! -name '*.pyc' ! -name '*.partial' ! -name '.*' ! -path '* *') _config.yml _toc.yml
 
-.PHONY: help book serve test lint unit chapters browser notebooks errata networks records reproduce pins address clean
+.PHONY: help book serve test lint unit chapters browser notebooks reproduce pins address clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,18 +33,18 @@ $(READY): requirements.txt pyproject.toml
 	touch $@
 
 $(SITE)/.built: $(READY) $(PAGES)
-	$(BIN)/python tools/build.py
+	$(BIN)/python -m tools.build
 	touch $@
 
 book: $(SITE)/.built  ## build the site from the executed chapters
 	@echo "The book: file://$(CURDIR)/$(SITE)/index.html"
 
 serve: book  ## build the site and serve it on this machine (PORT=8000)
-	@$(BIN)/python tools/serve.py $(SITE) $(PORT)
+	@$(BIN)/python -m tools.serve $(SITE) $(PORT)
 
 test: $(READY)  ## everything: lint, unit tests, chapters, strict build, browser
 	@start=$$SECONDS; left=; steps="lint unit chapters book browser"; \
-	  if [ -z "$${CI:-}" ] && ! $(BIN)/python tools/chromium.py >/dev/null; then \
+	  if [ -z "$${CI:-}" ] && ! $(BIN)/python -m tools.chromium >/dev/null; then \
 	    steps="lint unit chapters book"; left=" (browser left out: no Chromium, see above)"; fi; \
 	  for step in $$steps; do \
 	  begin=$$SECONDS; $(MAKE) --no-print-directory $$step; \
@@ -59,34 +60,25 @@ unit: $(READY)  ## tests of the package, of its examples and of the book's sourc
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) -m "not browser" --doctest-modules tests cnn_core tools/pins.py
 
 chapters: $(READY)  ## run every chapter and compare its outputs with the stored ones
-	$(BIN)/python tools/notebooks.py --check
-	OMP_NUM_THREADS=1 PYTHONPATH=tools $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -p chapter_times \
+	$(BIN)/python -m tools.notebooks --check
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -p tools.chapter_times \
 	  --nbval --nbval-current-env --nbval-cell-timeout=900 book
 
 browser: book  ## drive the built pages and the explorers in Chromium
 	$(BIN)/python -m pytest -m browser tests/browser tests/widgets -rs
 
 notebooks: $(READY)  ## execute the chapters that changed (all: make notebooks ALL=--all)
-	$(BIN)/python tools/notebooks.py $(ALL)
-
-errata: $(READY)  ## write book/errata.md from the claims ledger
-	$(BIN)/python -m cnn_core.study errata --write
-
-networks: $(READY)  ## write book/networks.md from the registry of networks
-	$(BIN)/python -m cnn_core.models book
-
-records: $(READY)  ## write book/reproductions.md from the records of the training runs
-	$(BIN)/python -m cnn_core.train.page book
+	$(BIN)/python -m tools.notebooks $(ALL)
 
 reproduce: $(READY)  ## list the training runs that are not on record (make them: RUN=--run)
 	$(BIN)/python -m cnn_core.train.queue $(RUN)
 
 pins: $(READY)  ## write the versions of this environment into requirements.txt
-	$(BIN)/python tools/pins.py
+	$(BIN)/python -m tools.pins
 
-address: $(READY)  ## after changing the repository's address in _config.yml: carry it everywhere
-	$(BIN)/python tools/address.py
-	$(BIN)/python tools/notebooks.py --setup
+address: $(READY)  ## give the repository another address: URL=https://github.com/OWNER/NAME BRANCH=main
+	$(BIN)/python -m tools.address "$(URL)" "$(BRANCH)"
+	$(BIN)/python -m tools.notebooks
 
 clean:  ## remove what was built (not the environment)
 	rm -rf _build

@@ -126,10 +126,10 @@ class _Run:
 
     def train(self) -> None:
         """Train and test, epoch by epoch, until the last step or until patience ends."""
-        progress = self.progress
+        progress, patience = self.progress, self.stepper.recipe.patience
         with Interrupt() as self.interrupt:
             # An epoch is over when it is tested; a run may have stopped between its last step and the test.
-            while (progress.step < self.stepper.total or progress.seen) and not self.out_of_patience():
+            while (progress.step < self.stepper.total or progress.seen) and not progress.waited(patience):
                 self.train_epoch()
                 self.test_epoch()
                 self.save()
@@ -206,7 +206,7 @@ class _Run:
         progress.elapsed_s += progress.epoch_s
         progress.epochs.append(line)
         progress.loss_sum, progress.correct, progress.seen, progress.epoch_s = 0.0, 0, 0, 0.0
-        if stepper.recipe.keep == "best" and line is self.best_line():
+        if stepper.recipe.keep == "best" and line is progress.best_line():
             progress.best = {name: tensor.clone() for name, tensor in stepper.tested.state_dict().items()}
         wrong = [100 * (1 - line[f"{part}_accuracy"]) for part in ("train", "test")]
         self.log(
@@ -214,24 +214,12 @@ class _Run:
             f"train error {wrong[0]:6.2f} %  test error {wrong[1]:6.2f} %  {line['seconds']:.1f} s"
         )
 
-    def best_line(self) -> dict:
-        """Return the first of the epochs with the highest validation accuracy."""
-        return max(self.progress.epochs, key=lambda line: line["validation_accuracy"])
-
-    def out_of_patience(self) -> bool:
-        """Return True if the validation loss has not fallen for as many epochs as the recipe waits."""
-        patience, epochs = self.stepper.recipe.patience, self.progress.epochs
-        if patience is None or not epochs:
-            return False
-        losses = [line["validation_loss"] for line in epochs]
-        return len(losses) - 1 - losses.index(min(losses)) >= patience
-
     def finish(self) -> Record:
         """Leave the recorded weights in the model and in the folder, and return the record."""
         progress, stepper = self.progress, self.stepper
         line, which, weights = progress.epochs[-1], "last", stepper.tested.state_dict()
         if stepper.recipe.keep == "best":
-            line, which, weights = self.best_line(), "best", progress.best
+            line, which, weights = progress.best_line(), "best", progress.best
         elif stepper.ema is not None:
             which = "ema"
         check_finite(weights, line["step"])

@@ -35,6 +35,17 @@ class Progress:
     parts: int = 1
     best: dict[str, torch.Tensor] = field(default_factory=dict)
 
+    def best_line(self) -> dict:
+        """Return the first of the epochs with the highest validation accuracy."""
+        return max(self.epochs, key=lambda line: line["validation_accuracy"])
+
+    def waited(self, patience: int | None) -> bool:
+        """Return True if the validation loss has not fallen for ``patience`` epochs."""
+        if patience is None or not self.epochs:
+            return False
+        losses = [line["validation_loss"] for line in self.epochs]
+        return len(losses) - 1 - losses.index(min(losses)) >= patience
+
 
 def identity_of(recipe: Recipe, seed: int, model: nn.Module, data: Dataset) -> dict:
     """Return what a checkpoint must agree with: the recipe's values, the seed, the network, the images.

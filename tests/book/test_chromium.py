@@ -2,13 +2,13 @@ import subprocess
 
 import pytest
 
-from tests.book.conftest import load_tool
+from tools import chromium
 
 
 @pytest.fixture
 def tool(monkeypatch):
     """The tool on a machine without any browser, and without apt-get unless a test says otherwise."""
-    tool = load_tool("chromium")
+    tool = chromium
     monkeypatch.delenv("CNN_CHROMIUM", raising=False)
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", "/nowhere")
     monkeypatch.setattr(tool.shutil, "which", lambda name: None)

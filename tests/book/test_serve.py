@@ -2,9 +2,7 @@ import socket
 
 import pytest
 
-from tests.book.conftest import load_tool
-
-tool = load_tool("serve")
+from tools import serve as tool
 
 
 @pytest.fixture

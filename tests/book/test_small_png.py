@@ -5,9 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.book.conftest import load_tool
-
-tool = load_tool("small_png")
+from tools import small_png as tool
 
 
 def png(pixels, **options):

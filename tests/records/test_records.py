@@ -11,7 +11,6 @@ from safetensors.torch import load_file
 from cnn_core import models, records
 from cnn_core.train import Recipe, evaluate, get_recipe, load_sets
 from cnn_core.train.objective import make_loss
-from cnn_core.train.page import page
 
 NAMES = records.names()
 SHIPPED = sorted(path.stem for path in records.folder().glob("*.safetensors"))
@@ -107,10 +106,6 @@ def test_an_unknown_record_is_answered_with_the_closest():
         records.load("lenet5-seed99")
     with pytest.raises(ValueError, match=r"has no weights in the package; shipped are .*lenet5-seed0"):
         records.weights_path("nothing-seed0")
-
-
-def test_the_page_is_the_one_that_the_records_give():
-    assert (BOOK / "reproductions.md").read_text("utf-8") == page()
 
 
 def test_the_records_can_be_read_without_torch():

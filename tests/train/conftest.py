@@ -63,3 +63,13 @@ def shelf(tmp_path, monkeypatch, recipe, model):
         return queue.collect(runs, ["digits-seed0"]) if collect else []
 
     return run
+
+
+@pytest.fixture
+def small(recipe):
+    """A recipe for the tiny data set, whole."""
+
+    def make(**changes):
+        return recipe(**{"train_size": None, "test_size": None, "batch_size": 8} | changes)
+
+    return make

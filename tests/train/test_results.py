@@ -3,10 +3,7 @@ import re
 
 from cnn_core import records
 from cnn_core.train import get_reproduction, list_recipes, queue
-from cnn_core.train.curve import curve_svg
-from cnn_core.train.page import page
 from cnn_core.train.results import Results, results
-from tests.train.runs import made_up
 
 
 def test_what_is_not_run_says_so_and_names_its_commands(shelf):
@@ -15,7 +12,6 @@ def test_what_is_not_run_says_so_and_names_its_commands(shelf):
     assert row.missing == [0, 1, 2]
     assert row.commands()[2] == "python -m cnn_core.train digits --seed 2"
     assert "not run" in str(results())
-    assert "Nothing is known of these yet" in page()
 
 
 def test_mean_and_deviation_are_those_of_the_records(shelf):
@@ -26,11 +22,6 @@ def test_mean_and_deviation_are_those_of_the_records(shelf):
     spread = abs(errors[0] - errors[1]) / 2**0.5
     assert row.ours == f"{mean:.2f} ± {spread:.2f} %"
     assert row.missing == [2]
-    text = page()
-    assert f"| {row.ours} | 2 of 3 | 2 epochs |" in text.replace("\N{NO-BREAK SPACE}", " ")
-    assert "--seed 2`" in text
-    assert "- Small." in text
-    assert "`lr = 0.05`: By trial." in text
     assert (records.folder() / "digits-seed0.safetensors").exists()
     assert not (records.folder() / "digits-seed1.safetensors").exists()
 
@@ -55,39 +46,6 @@ def test_tables_print_as_text_and_as_html_with_headings(shelf):
     html = table._repr_html_()
     assert html.count('<th scope="row">') == 1
     assert html.count('<th scope="col">') == len(Results.columns)
-
-
-def test_curves_stay_inside_the_picture_and_say_what_they_show(shelf):
-    shelf(0, 1)
-    svg = curve_svg("Digits", [records.load(name) for name in records.names()])
-    assert svg.count("<polyline") == 4
-    for points in re.findall(r'points="([^"]+)"', svg):
-        for point in points.split():
-            x, y = map(float, point.split(","))
-            assert 0 <= x <= 480
-            assert 0 <= y <= 220
-    assert 'aria-label="Digits, 2 runs: a test error of ' in svg
-    assert svg.count('class="test" color=') == svg.count('class="train" color=') == 3
-    widest, right = "0.01 %", re.search(r'<text x="(\d+)" y="[\d.]+" text-anchor="end">', svg)
-    assert int(right[1]) >= 7 * len(widest)  # 12 px high, a sign is about 7 px wide
-
-
-def test_a_curve_is_told_in_words_first_and_last_epoch_and_the_range_over_runs():
-    def run(*errors):
-        return made_up([{"train_accuracy": 0.5, "test_accuracy": 1 - error} for error in errors])
-
-    assert "1 run: a test error of 40.00 % after one epoch, of 20.00 % after 2" in curve_svg(
-        "A", [run(0.4, 0.2)]
-    )
-    words = "2 runs: a test error of 9.00 to 40.00 % after one epoch, of 8.00 to 20.00 % after 2"
-    assert words in curve_svg("A", [run(0.4, 0.2), run(0.09, 0.08)])
-
-
-def test_names_of_two_curves_that_end_together_do_not_overlap():
-    epochs = [{"train_accuracy": 0.5, "test_accuracy": 0.6}, {"train_accuracy": 0.79, "test_accuracy": 0.79}]
-    svg = curve_svg("Digits", [made_up(epochs)])
-    train, test = (float(re.search(rf'y="([\d.]+)">{name}<', svg)[1]) for name in ("training", "test"))
-    assert abs(train - test) >= 12
 
 
 def test_a_record_that_does_not_fit_is_not_collected(shelf, tmp_path, capsys):
