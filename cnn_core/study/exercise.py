@@ -9,10 +9,9 @@ from types import EllipsisType
 
 from cnn_core._check import known, require
 from cnn_core.study import chapters
-from cnn_core.study.compare import NotYet, Unanswered, is_open
+from cnn_core.study.answers import REPLACE, NotYet, Unanswered, gap
 from cnn_core.study.feedback import Feedback
 
-REPLACE = "Replace the ... and run the cell again."
 _registry: dict[str, Exercise] = {}
 
 
@@ -25,6 +24,9 @@ class Exercise:
         hints: one to three, each giving more away than the one before.
         checker: takes the answer; returns why it is right, or raises ``NotYet`` or ``Unanswered``.
         wrong: at least two typical wrong answers, each with a fragment of what the learner is then told.
+        right: the right numbers, if the answer is some; a number that may be rounded is a ``Rounded``.
+        draw: takes a random generator and returns arguments, if the answer is a function; the tests try
+            faulty functions on them.
         stand_in: returns names with values for the tests, in place of a cell that takes minutes.
     """
 
@@ -32,6 +34,8 @@ class Exercise:
     hints: tuple[str, ...]
     checker: Callable[[object], str]
     wrong: tuple[tuple[object, str], ...]
+    right: tuple[object, ...] = ()
+    draw: Callable[..., tuple[object, ...]] | None = None
     stand_in: Callable[[], dict[str, object]] | None = None
 
 
@@ -40,6 +44,8 @@ def exercise(
     *,
     hints: Sequence[str],
     wrong: Sequence[tuple[object, str]],
+    right: Sequence[object] = (),
+    draw: Callable[..., tuple[object, ...]] | None = None,
     stand_in: Callable[[], dict[str, object]] | None = None,
 ) -> Callable[[Callable[[object], str]], Callable[[object], str]]:
     """Register the decorated checker as the exercise ``exercise_id``; see :class:`Exercise`.
@@ -52,7 +58,9 @@ def exercise(
     require(len(wrong) >= 2, f"{exercise_id}: number of wrong answers", len(wrong), "must be at least 2")
 
     def register(checker: Callable[[object], str]) -> Callable[[object], str]:
-        _registry[exercise_id] = Exercise(exercise_id, tuple(hints), checker, tuple(wrong), stand_in)
+        _registry[exercise_id] = Exercise(
+            exercise_id, tuple(hints), checker, tuple(wrong), tuple(right), draw, stand_in
+        )
         return checker
 
     return register
@@ -88,10 +96,10 @@ def check(exercise_id: str, answer: object | EllipsisType) -> Feedback:
     known("exercise", exercise_id, registered)
     found = registered[exercise_id]
     try:
-        if is_open(answer):
-            raise Unanswered(REPLACE)
+        if missing := gap(answer):
+            raise Unanswered(missing)
         return Feedback(exercise_id, "correct", found.checker(answer))
-    except Unanswered as missing:
-        return Feedback(exercise_id, "open", str(missing) or REPLACE, found.hints)
+    except Unanswered as reason:
+        return Feedback(exercise_id, "open", str(reason) or REPLACE, found.hints)
     except NotYet as mistake:
         return Feedback(exercise_id, "wrong", str(mistake), found.hints)

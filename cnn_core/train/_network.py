@@ -3,14 +3,14 @@
 import torch
 from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
+from torch.nn.modules.instancenorm import _InstanceNorm
 
 from cnn_core._check import require
 from cnn_core.train._read import instance
 from cnn_core.train.errors import TrainError
 from cnn_core.train.images import ImageSets
-from cnn_core.train.modes import evaluating, own_modes, untouched
+from cnn_core.train.modes import evaluating, untouched
 from cnn_core.train.objective import main_scores
-from cnn_core.train.storage import storable
 
 
 def check_pair(model: object, sets: object) -> None:
@@ -43,7 +43,6 @@ def scores_of(model: nn.Module, sets: ImageSets, images: torch.Tensor) -> torch.
 
 def check_network(model: nn.Module, sets: ImageSets) -> None:
     """Raise ValueError or TrainError for a network that cannot be trained on ``sets``, tested and stored."""
-    storable(model.state_dict(), "model")
     with untouched(model), evaluating(model):
         scores_of(model, sets, sets.train.images[:2])
     for name, tensor in model.state_dict().items():
@@ -52,18 +51,20 @@ def check_network(model: nn.Module, sets: ImageSets) -> None:
 
 
 def least_share(model: nn.Module, sets: ImageSets) -> int:
-    """Return how many images a process needs in a batch: 2 if batch statistics of one would not exist.
+    """Return how many images a process needs in a batch: 2 if the statistics of one would not exist.
 
-    A map of one cell has one value per channel and image, and one value has no variance.
+    A map of one cell has one value per channel and image, and one value has no variance. Raises ValueError
+    if a layer cannot be trained with two images either.
     """
-    layers = [
-        m for m in model.modules() if isinstance(m, _BatchNorm) and (m.training or not m.track_running_stats)
-    ]
-    if not layers:
+    layers = [m for m in model.modules() if isinstance(m, _BatchNorm | _InstanceNorm)]
+    if not any(m.training or not m.track_running_stats for m in layers):
         return 1
-    with untouched(model), own_modes(model):
-        try:
-            model(sets.normalise(sets.train.images[:1]))
-        except ValueError:
-            return 2
-    return 1
+    with untouched(model):
+        for count in (1, 2):
+            try:
+                model(sets.normalise(sets.train.images[:1].expand(count, -1, -1, -1)))
+                return count
+            except ValueError as error:
+                failure = error
+    shape = tuple(sets.train.images.shape[1:])
+    raise ValueError(f"model: a layer has no two values to normalise by, for images {shape}") from failure

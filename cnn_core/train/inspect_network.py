@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from cnn_core._check import require
-from cnn_core.models._lecun import ScaledTanh
+from cnn_core.models import ScaledTanh
 from cnn_core.train._read import instance, real
 from cnn_core.train.modes import untouched
 

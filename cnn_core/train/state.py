@@ -37,14 +37,18 @@ class Progress:
 
 
 def identity_of(recipe: Recipe, seed: int, model: nn.Module, data: Dataset) -> dict:
-    """Return what a checkpoint must agree with: the recipe's values, the seed, the network, the images."""
+    """Return what a checkpoint must agree with: the recipe's values, the seed, the network, the images.
+
+    Of the network: its tensors, which of them are trained, and the layers that stay in evaluation mode.
+    """
     digest = sha256()
     for array in (data.train_images, data.train_labels, data.test_images, data.test_labels):
         digest.update(array.tobytes())
-    shapes = {name: list(tensor.shape) for name, tensor in model.state_dict().items()}
     values = {f"recipe.{name}": value for name, value in recipe.as_dict().items()}
     known = values | {"seed": seed, "data": data.name, "digest of the data": digest.hexdigest()}
-    known |= {f"model.{name}": shape for name, shape in shapes.items()}
+    known |= {f"model.{name}": tensor.shape for name, tensor in model.state_dict().items()}
+    known |= {f"{name}.requires_grad": False for name, p in model.named_parameters() if not p.requires_grad}
+    known |= {f"{name}.training": False for name, module in model.named_modules() if not module.training}
     return json.loads(json.dumps(known))
 
 

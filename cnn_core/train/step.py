@@ -20,6 +20,7 @@ from cnn_core.train.objective import (
     total_steps,
 )
 from cnn_core.train.recipe import Recipe
+from cnn_core.train.storage import storable
 
 AUGMENT, ORDER, LAYERS = 0, 1, 2  # streams of random numbers; LAYERS and what follows are the processes' own
 
@@ -54,6 +55,7 @@ class Stepper:
         compile: bool = False,
     ):
         self.recipe, self.sets, self.seed, self.device, self.world = recipe, sets, seed, device, world
+        storable(model.state_dict(), "model")
         self.model = model.to(device, memory_format=torch.channels_last)
         check_network(self.model, sets)
         self.per_epoch = _full_batches(self.model, sets, recipe, world)

@@ -71,6 +71,8 @@ def storable(tensors: Mapping[str, object], name: str) -> None:
             raise TrainError(f"{name}: {key} has no shape yet; run the network once on a batch of images")
         if entry.layout != torch.strided or entry.dtype not in _TYPES:
             raise TrainError(f"{name}: {key} ({entry.layout}, {entry.dtype}) cannot be stored")
+        if any(size > 1 and step == 0 for size, step in zip(entry.shape, entry.stride(), strict=True)):
+            raise TrainError(f"{name}: {key} is expanded and cannot be loaded again; clone() it")
 
 
 def write_tensors(path: Path | None, tensors: Mapping[str, torch.Tensor], notes: object = None) -> str:

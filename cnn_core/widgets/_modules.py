@@ -12,7 +12,7 @@ from pathlib import Path
 from cnn_core._check import require
 
 _IMPORT = re.compile(r'^(import|export) \{([^}]*)\} from "(\.[^"]+)";\n', re.M)
-_FACTS = re.compile(r"^export const \{([^}]*)\} = globalThis\.facts \?\? \{\};\n", re.M)
+_FACTS = re.compile(r"^export const \{([^}]*)\} =\s+globalThis\.facts \?\? \{\};\n", re.M)
 _DECLARED = re.compile(r"^(export )?(?:async )?(?:function\*?|class|const|let) (?:(\w+)|\[([^\]]*)\])", re.M)
 _COMMENT = re.compile(r"^ *(?:/\*.*?\*/|//[^\n]*)\n", re.M | re.S)
 _INDENTED = re.compile(r"^ +|\n(?=\n)", re.M)

@@ -30,9 +30,9 @@ class Explorer(anywidget.AnyWidget):
 
     A subclass stands in a folder of its own, beside its ``main.js`` and ``style.css``. It names itself
     (``name``), declares its state as synchronised traits, draws what readers without scripts see
-    (``fallback``), and says in ``facts`` what its scripts import from ``facts.js``. Three facts come by
-    themselves: ``STATE``, the names of the traits, ``START``, the state in which it opens, and ``LIMITS``,
-    trait → [least, largest].
+    (``fallback``), and says in ``facts`` what its scripts import from ``facts.js``. Four facts come by
+    themselves: ``STATE``, the names of the traits, ``START``, the state in which it opens, ``LIMITS``,
+    trait → [least, largest], and ``RULES``, what the page checks in the state of a link.
 
     The same module text runs in JupyterLab, Colab and VS Code through anywidget, and on the static page
     through ``page/host.js``, which finds the placeholder that ``placeholder`` returns.
@@ -63,12 +63,13 @@ class Explorer(anywidget.AnyWidget):
     @classmethod
     @cache
     def known_facts(cls) -> dict[str, Any]:
-        """Return what the scripts may import: ``facts``, and STATE, START and LIMITS from the traits."""
+        """Return what the scripts may import: ``facts``, and what follows from the traits."""
         blank = cls.__new__(cls)  # an instance that is not shown: its traits have their defaults
         own = cls.class_own_traits(sync=True)
         limits = {name: [trait.low, trait.high] for name, trait in own.items() if hasattr(trait, "low")}
+        rules = {name: trait.rule for name, trait in own.items() if hasattr(trait, "rule")}
         start = blank.state()
-        return {"STATE": list(start), "START": start, "LIMITS": limits} | cls.facts
+        return {"STATE": list(start), "START": start, "LIMITS": limits, "RULES": rules} | cls.facts
 
     @classmethod
     @cache

@@ -1,6 +1,7 @@
 """Small SVG pictures of matrices, for readers without scripts and for print."""
 
 import html
+import re
 import struct
 import zlib
 from base64 import b64encode
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_core._number import number
-from cnn_core._palette import NEGATIVE, POSITIVE
+from cnn_core._palette import INK, NEGATIVE, POSITIVE
 
 _LEVELS = 4
 _WRITTEN = 12  # matrices up to this many columns show their numbers, larger ones only colours
@@ -29,7 +30,7 @@ class Panel:
 
     @property
     def written(self) -> bool:
-        """Whether the numbers are written into the cells."""
+        """True if the numbers are written into the cells."""
         return self.numbers and self.matrix.shape[1] <= _WRITTEN
 
     @property
@@ -47,8 +48,32 @@ def two_decimals(value: float) -> str:
     return number(round(float(value), 2), "g")
 
 
+# Ink and ground of a picture, light and dark: it brings its own, since it cannot take those of the page.
+_COLOURS = (
+    f":root{{color:{INK};background:#fff}}"
+    "@media(prefers-color-scheme:dark){:root{color:#e6e9ee;background:#181b20}}"
+)
+
+
+def image(body: str, width: float, height: float, description: str, **attributes: str) -> str:
+    """Return an ``<img>`` whose source is an SVG of this size; ``description`` is its text alternative.
+
+    ``body`` stands inside the ``<svg>``, which has the ``attributes`` (``font_size="13"``). Front ends that
+    take an inline ``<svg>`` out of stored outputs leave an ``<img>``.
+    """
+    more = "".join(f" {name.replace('_', '-')}='{value}'" for name, value in attributes.items())
+    svg = (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='-8 -6 {width + 16:g} {height + 12:g}'{more}>"
+        f"<style>{_COLOURS}</style>{body}</svg>"
+    ).replace('"', "'")
+    source = re.sub(r"[%#<>&\n]", lambda found: f"%{ord(found[0]):02X}", svg)
+    size = f'width="{width + 16:.0f}" height="{height + 12:.0f}"'
+    alt = html.escape(description)
+    return f'<img class="dark-light" alt="{alt}" {size} src="data:image/svg+xml,{source}"/>'
+
+
 def draw_panels(panels: list[Panel], description: str) -> str:
-    """An inline SVG with the panels side by side; ``description`` is what a screen reader says."""
+    """Return a picture with the panels side by side; ``description`` is what a screen reader says."""
     parts, left, bottom = [], 0, 0
     for panel in panels:
         rows, cols = panel.matrix.shape
@@ -56,12 +81,8 @@ def draw_panels(panels: list[Panel], description: str) -> str:
         parts.append(f'<g transform="translate({left} 0)">{_draw_panel(panel, cell)}</g>')
         left += max(cols * cell, 60) + 28
         bottom = max(bottom, rows * cell + 24)
-    width, height = left - 24, bottom + 2
-    return (
-        f'<svg role="img" aria-label="{html.escape(description)}" viewBox="-2 0 {width} {height}" '
-        f'width="{width}" height="{height}" fill="currentColor" font-family="sans-serif" font-size="13">'
-        f"{''.join(parts)}</svg>"
-    )
+    letters = {"fill": "currentColor", "font_family": "sans-serif", "font_size": "13"}
+    return image("".join(parts), left - 28, bottom, description, **letters)
 
 
 def _draw_panel(panel: Panel, cell: int) -> str:
@@ -107,7 +128,7 @@ def _shade(matrix: np.ndarray, cell: int) -> str:
 
 
 def draw_levels(levels: np.ndarray) -> str:
-    """An SVG image, a cell a unit large, of levels (rows, cols) from 0 (clear) to 3 (full orange).
+    """Return an SVG ``<image>`` of levels (rows, cols), 0 (clear) to 3 (full orange), a unit a cell.
 
     It carries a PNG of two bits a pixel stored without compression, so that its bytes do not depend on the
     version of a library.

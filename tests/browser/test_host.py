@@ -26,14 +26,14 @@ def test_fallback_stays_where_the_module_cannot_run(explorer_page, page):
     with page.expect_console_message() as message:
         page.goto(address)
     assert message.value.text == 'Explorer "convolution" stays a picture: its script is not on this page'
-    assert page.locator(".cnn-explorer svg").is_visible()
+    assert page.locator(".cnn-explorer > img").is_visible()
 
 
 def test_explorers_start_when_they_come_near(explorer_page, page):
     page.goto(explorer_page(ConvolutionExplorer(), body="<div style='height: 5000px'></div>"))
     page.wait_for_timeout(200)
     assert page.locator(".cnn-explorer-live").count() == 0
-    assert page.locator(".cnn-explorer svg").count() == 1
+    assert page.locator(".cnn-explorer > img").count() == 1
     page.mouse.wheel(0, 6000)
     page.wait_for_selector(".cnn-explorer-live .cx-total")
 

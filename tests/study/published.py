@@ -33,9 +33,10 @@ def exercises(chapter):
             solution = SOLUTION.search(follows.source) if follows.cell_type == "markdown" else None
             assert solution, f"{chapter.name}: no solution follows {exercise_id}"
             code, reason = solution.groups()
-            task = "\n\n".join(one.source for one in cells[:number]).rpartition("\n### ")[2]
+            text = next(one.source for one in reversed(cells[:number]) if one.cell_type == "markdown")
+            task = text.rpartition("### ")[2]
             found.append(
-                Published(exercise_id, task, f"{cell.source}\n", answer, code, reason.strip(), tuple(before))
+                Published(exercise_id, task, cell.source, answer, code, reason.strip(), tuple(before))
             )
         before.append(cell.source)
     return found

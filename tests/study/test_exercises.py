@@ -1,5 +1,7 @@
 """What chapters publish and what the package checks fit together: solutions pass, mistakes do not."""
 
+import re
+
 import matplotlib
 import numpy as np
 import pytest
@@ -59,6 +61,7 @@ def test_a_typical_mistake_is_recognised(exercise_id, answer, fragment):
     feedback = check(exercise_id, answer)
     assert feedback.state == "wrong"
     assert fragment in feedback.message
+    assert not re.match(r"not yet\. The [\w-]*[^s]s is ", feedback.message), "a plural in the singular"
 
 
 @pytest.mark.parametrize("one", REGISTERED, ids=ids(REGISTERED))

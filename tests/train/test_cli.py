@@ -79,9 +79,10 @@ sys.exit(main(["digits", *sys.argv[1:]]))
 
 
 def test_ctrl_c_on_the_command_line_saves_and_resume_goes_on(tmp_path):
-    command = [sys.executable, "-u", "-c", SCRIPT, "--out", str(tmp_path)]
+    command = [sys.executable, "-c", SCRIPT, "--out", str(tmp_path)]
     here = Path(__file__).parents[2]
     run = subprocess.Popen(command, cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert run.stdout.readline() == f"digits-seed0: 400 epochs of digits on cpu, into {tmp_path}\n"
     first = run.stdout.readline()
     assert first.startswith("epoch   1"), first + run.stderr.read()
     run.send_signal(signal.SIGINT)
@@ -89,11 +90,12 @@ def test_ctrl_c_on_the_command_line_saves_and_resume_goes_on(tmp_path):
     _, errors = run.communicate(timeout=120)
     assert time.monotonic() - begin < 60
     assert run.returncode == 130
-    assert "go on with --resume" in errors
+    assert "what was done is saved: go on with --resume" in errors
     assert (tmp_path / CHECKPOINT).exists()
     again = subprocess.Popen(
         [*command, "--resume"], cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+    assert again.stdout.readline().startswith("digits-seed0")
     assert again.stdout.readline().startswith("going on after step ")
     line = again.stdout.readline()
     again.kill()
@@ -113,3 +115,38 @@ def test_the_global_thread_count_is_left_alone(digits, tmp_path):
     main(["digits", "--epochs", "1", "--out", str(tmp_path)])
     assert torch.get_num_threads() == before
     assert isinstance(digits, Reproduction)
+
+
+def test_ctrl_c_before_the_first_step_says_that_nothing_was_begun(digits, tmp_path, monkeypatch, capsys):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cnn_core.train.__main__.models.create", interrupted)
+    assert main(["digits", "--out", str(tmp_path / "run")]) == 130
+    assert "nothing was begun" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
+def test_resume_with_nothing_to_resume_says_so(digits, tmp_path, capsys):
+    assert main(["digits", "--epochs", "1", "--resume", "--out", str(tmp_path / "run")]) == 0
+    assert "nothing to resume here: starting at the first step" in capsys.readouterr().out
+
+
+def test_without_a_terminal_a_long_epoch_is_not_silent(digits, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("cnn_core.train.__main__.SILENCE", 0)
+    assert main(["digits", "--epochs", "1", "--out", str(tmp_path / "run")]) == 0
+    assert "step 3 of 5" in capsys.readouterr().out
+
+
+def test_the_speed_after_a_resume_is_that_of_the_new_steps():
+    import io
+
+    from tqdm import tqdm
+
+    from cnn_core.train.__main__ import _bar_step
+
+    with tqdm(file=io.StringIO()) as bar:
+        on_step = _bar_step(bar)
+        for done in (901, 902):
+            on_step(done, 1000)
+        assert (bar.n, bar.total, bar.n - bar.initial) == (902, 1000, 2)

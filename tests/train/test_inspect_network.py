@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from cnn_core.models._lecun import ScaledTanh
+from cnn_core.models import ScaledTanh
 from cnn_core.train import activation_statistics, gradient_statistics
 
 

@@ -1,6 +1,8 @@
 import html
 import json
 import re
+import xml.etree.ElementTree as ET
+from urllib.parse import unquote
 
 import pytest
 
@@ -36,7 +38,12 @@ def test_placeholder_is_deterministic_small_and_has_a_text_alternative(cls):
     assert placeholder == cls().placeholder()
     assert len(placeholder.encode()) < 6000
     assert re.search(r"<p\b|<li\b|<legend\b|<title>", placeholder)
-    assert not re.search(r"https?://|<script|<img|url\(", placeholder)
+    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg')|<script|<svg|url\(", placeholder)
+    for picture in re.findall("<img[^>]*>", placeholder):
+        alt, source = re.search('alt="([^"]+)" .* src="([^"]+)"', picture).groups()
+        assert len(alt) > 30
+        svg = ET.fromstring(unquote(source.removeprefix("data:image/svg+xml,")))
+        assert svg.tag == "{http://www.w3.org/2000/svg}svg"
 
 
 def test_mime_bundle_has_the_live_view_and_the_placeholder():

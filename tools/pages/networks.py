@@ -42,7 +42,7 @@ def _row(entry) -> str:
     with torch.device("meta"):
         model = create(entry.name, **options)
     table = summary(model, shape)
-    parameters = sum(row.parameters for row in table if row.shape is not None)
+    parameters = sum(row.params for row in table if row.output_shape is not None)
     field = max((row.receptive_field or 0 for row in table), default=0)
     size = "×".join(map(str, shape[1:]))
     paper = f"{entry.year}\N{NO-BREAK SPACE}{{cite}}`{entry.paper}`"

@@ -12,6 +12,7 @@ from cnn_core import nn
 from cnn_core._check import require
 from cnn_core.nn.layer import Layer
 from cnn_core.widgets.base import Explorer
+from cnn_core.widgets.fallback_svg import image
 from cnn_core.widgets.traits import Choice, Real, Whole
 
 SAMPLES = 400  # an even number, so that none of them is 0
@@ -197,12 +198,11 @@ def _path(x: np.ndarray, y: np.ndarray) -> str:
 
 
 def draw(x: np.ndarray, y: np.ndarray, slopes: np.ndarray, description: str) -> str:
-    """An inline SVG of y and, dashed, of slopes over x in −6 … 6; ``description`` is its text alternative."""
+    """Return a picture of y and, dashed, of slopes over x in −6 … 6, with its text alternative."""
     axes = f"M0 {HEIGHT // 2}h{WIDTH}M{WIDTH // 2} 0v{HEIGHT}"
-    return (
-        f'<svg role="img" aria-label="{html.escape(description)}" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'width="{WIDTH}" height="{HEIGHT}" fill="none" stroke="currentColor">'
+    body = (
         f'<path d="{axes}" stroke-opacity=".35"/>'
         f'<path d="{_path(x, y)}" stroke-width="2.5"/>'
-        f'<path d="{_path(x, slopes)}" stroke-width="2" stroke-dasharray="6 4"/></svg>'
+        f'<path d="{_path(x, slopes)}" stroke-width="2" stroke-dasharray="6 4"/>'
     )
+    return image(body, WIDTH, HEIGHT, description, fill="none", stroke="currentColor")

@@ -1,11 +1,13 @@
 /* The convolution explorer: a kernel slides over an input and leaves its sums behind. */
 
+import { checkState } from "../parts/check.js";
 import { luminance } from "../parts/colour.js";
 import { createPrompts } from "../parts/controls.js";
 import { readPalette } from "../parts/palette.js";
 import { createAnnouncer, createLife, fill, h, watchLook } from "../parts/shared.js";
 import { createConvolutionActions } from "./actions.js";
 import { createConvolutionControls } from "./controls.js";
+import { RULES } from "./facts.js";
 import { findTerms } from "./math.js";
 import { createConvolutionPanels } from "./panels.js";
 import { createConvolutionState, createPlayer } from "./state.js";
@@ -76,6 +78,7 @@ function render({ model, el }) {
   const life = createLife();
   const announcer = createAnnouncer(life);
   const now = createConvolutionState(model, life);
+  checkState(now.store.state, RULES);
   const player = createPlayer(life, now);
   const act = createConvolutionActions(now, player, announcer.announce);
   const view = createConvolutionView(el, life, now, player, act, announcer);

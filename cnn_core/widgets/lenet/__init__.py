@@ -9,7 +9,7 @@ import traitlets as t
 from cnn_core._check import require
 from cnn_core.nn import softmax
 from cnn_core.widgets.base import Explorer
-from cnn_core.widgets.fallback_svg import POSITIVE, draw_levels, two_decimals
+from cnn_core.widgets.fallback_svg import POSITIVE, draw_levels, image, two_decimals
 from cnn_core.widgets.lenet.network import (
     ALPHABET,
     BELOW,
@@ -34,6 +34,11 @@ LARGEST = 255  # a pixel of pure ink
 
 class Drawing(Matrix):
     """A picture of 28×28 whole grey values from 0 (paper) to 255 (ink), as a list of rows."""
+
+    @property
+    def rule(self) -> dict[str, Any]:
+        """Return what the page checks: a matrix whose values are such numbers."""
+        return {**super().rule, "most": LARGEST}
 
     def validate(self, obj: Any, value: Any) -> list[list[int]]:
         """Return plain lists of Python ints; arrays and nested sequences are welcome."""
@@ -146,7 +151,6 @@ class LeNetExplorer(Explorer):
         order = np.argsort(-probabilities, kind="stable")[:3]
         likely = ", ".join(f"{digit} with {two_decimals(100 * probabilities[digit])} %" for digit in order)
         sentence = f"The network reads this digit as {likely}."
-        label = html.escape(f"LeNet-5: input, maps and probabilities. {sentence}")
         bars = "".join(
             f"M535 {20 + 9 * i}h{round(100 * p)}v6h-{round(100 * p)}z" for i, p in enumerate(probabilities)
         )
@@ -155,13 +159,14 @@ class LeNetExplorer(Explorer):
             f'<tspan x="{x}" y="12">{title}</tspan>'
             for x, title in ((0, "Input"), (96, "S2"), (246, "C3, C5, F6"), (520, "Probabilities"))
         )
-        return (
-            f'<svg role="img" aria-label="{label}" '
-            'viewBox="0 0 640 112" width="640" height="112" fill="currentColor" font-family="sans-serif" '
-            f'font-size="12"><text font-weight="bold">{titles}</text><text font-size="9">{digits}</text>'
+        body = (
+            f'<text font-weight="bold">{titles}</text><text font-size="9">{digits}</text>'
             f'<path d="{bars}" fill="{POSITIVE}"/><g transform="translate(0 20) scale(3)">'
-            f"{draw_levels(_sheet(self.prepared, outputs))}</g></svg>\n<p>{html.escape(sentence)}</p>"
+            f"{draw_levels(_sheet(self.prepared, outputs))}</g>"
         )
+        description = f"LeNet-5: input, maps and probabilities. {sentence}"
+        letters = {"fill": "currentColor", "font_family": "sans-serif", "font_size": "12"}
+        return f"{image(body, 640, 112, description, **letters)}\n<p>{html.escape(sentence)}</p>"
 
 
 def _sheet(image: np.ndarray, outputs: dict[str, np.ndarray]) -> np.ndarray:

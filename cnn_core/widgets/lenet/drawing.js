@@ -33,10 +33,3 @@ export function builtInDigit({ pixels }) {
   const bytes = bytesOf(pixels);
   return emptyDrawing().map((line, r) => line.map((_, c) => bytes[r * FIELD + c]));
 }
-
-/* The drawing with every value inside its limits: the state of a link may be anything. */
-export function tidyDrawing(drawing) {
-  return emptyDrawing().map((line, r) =>
-    line.map((_, c) => clamp(Number((drawing[r] || [])[c]) || 0, 0, 255)),
-  );
-}

@@ -1,11 +1,12 @@
 /* The LeNet-5 explorer: draw a digit, and a trained network reads it, map by map. */
 
+import { checkState } from "../parts/check.js";
 import { inkScale, luminance } from "../parts/colour.js";
 import { createButton, createChoice, createPrompts, createSwitch } from "../parts/controls.js";
 import { readPalette } from "../parts/palette.js";
 import { createAnnouncer, createLife, fill, h, watchLook } from "../parts/shared.js";
 import { createDrawing } from "./controls.js";
-import { SHAPES } from "./facts.js";
+import { RULES, SHAPES } from "./facts.js";
 import { explainUnit, fieldOfUnit, layerOf } from "./math.js";
 import { createBars, createUnitView } from "./panels.js";
 import { createLeNetActions, createReader } from "./state.js";
@@ -93,6 +94,7 @@ function render({ model, el }) {
     said.textContent = text;
   };
   const reader = createReader(model, life);
+  checkState(reader.store.state, RULES);
   const act = createLeNetActions(life, reader, announce, say);
   const view = createLeNetView(el, life, reader, act, said, status);
   const redraw = life.nextFrame(view.draw);

@@ -2,7 +2,7 @@
 
 import { format } from "../parts/numbers.js";
 import { clamp, connect, createSignal } from "../parts/shared.js";
-import { builtInDigit, dab, emptyDrawing, tidyDrawing } from "./drawing.js";
+import { builtInDigit, dab, emptyDrawing } from "./drawing.js";
 import { DATA, STATE } from "./facts.js";
 import { layerOf, normaliseImage, prepareDrawing, runLeNet, softmax, unpackWeights } from "./math.js";
 import { TITLES } from "./words.js";
@@ -19,8 +19,8 @@ export function createReader(model, life) {
     const { drawing, centre } = store.state;
     const input = JSON.stringify([drawing, centre]);
     if (input === last.input) return false;
-    const clean = tidyDrawing(drawing);
-    const values = runLeNet(normaliseImage(centre ? prepareDrawing(clean) : clean, DATA), network);
+    const image = centre ? prepareDrawing(drawing) : drawing;
+    const values = runLeNet(normaliseImage(image, DATA), network);
     Object.assign(last, { input, values, shares: softmax(values.output) });
     return true;
   }

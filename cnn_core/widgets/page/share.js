@@ -18,9 +18,12 @@
     return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
   }
 
+  /* The state that a link holds; null if it holds none. Throws where it makes no sense. */
   async function unpack(text) {
+    if (text === "") return null;
     if (text.length > LONGEST) throw new Error("it is too long");
-    const packed = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
+    const plain = decodeURIComponent(text);
+    const packed = Uint8Array.from(atob(plain.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
       c.charCodeAt(0),
     );
     const reader = new Blob([packed])
@@ -33,7 +36,10 @@
       json += decoder.decode(part.value, { stream: true });
       if (json.length > LONGEST) throw new Error("it is too long");
     }
-    return JSON.parse(json);
+    const state = JSON.parse(json);
+    if (state === null || typeof state !== "object" || Array.isArray(state))
+      throw new Error("it is no state");
+    return state;
   }
 
   /* The kinds of values in it: of numbers, words and truth values their types, of lists those of their elements. */
@@ -56,16 +62,15 @@
 
   function merge(own, shared) {
     for (const [name, value] of Object.entries(shared)) {
-      if (!(name in own) || !fits(value, own[name])) throw new Error(`${name} does not fit`);
+      if (!Object.hasOwn(own, name) || !fits(value, own[name])) throw new Error(`${name} does not fit`);
     }
     return { ...own, ...shared };
   }
 
-  /* The state in the page's address if it means this explorer: null if it does not, {} if it gives no state. */
-  async function read(name, nth) {
-    const [target, text = ""] = decodeURIComponent(location.hash.slice(1)).split("=");
-    if (target !== anchor(name, nth)) return null;
-    return text === "" ? {} : await unpack(text);
+  /* What the page's address says if it means this explorer: { text } with the packed state or ""; else null. */
+  function target(name, nth) {
+    const [meant, ...rest] = location.hash.slice(1).split("=");
+    return meant === anchor(name, nth) ? { text: rest.join("=") } : null;
   }
 
   async function address(name, nth, own, state) {
@@ -100,5 +105,5 @@
   }
 
   const works = typeof CompressionStream === "function" && typeof DecompressionStream === "function";
-  window.cnnExplorerLinks = { anchor, createLine, merge, read, works };
+  window.cnnExplorerLinks = { createLine, merge, target, unpack, works };
 })();

@@ -153,7 +153,7 @@ export function createAnnouncer(life) {
   };
 }
 
-/* Calls `redraw` when the element gets a size, and when the page's theme changes. Colours that CSS cannot
+/* Calls `redraw` when the element gets a size, and when the page's theme or contrast changes. Colours that CSS cannot
    choose (canvas, text on a coloured cell) are read anew then. */
 export function watchLook(life, el, redraw) {
   const sizes = new ResizeObserver(redraw);
@@ -164,5 +164,7 @@ export function watchLook(life, el, redraw) {
     sizes.disconnect();
     theme.disconnect();
   });
-  life.listen(matchMedia("(prefers-color-scheme: dark)"), "change", redraw);
+  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
+    life.listen(matchMedia(query), "change", redraw);
+  }
 }

@@ -1,9 +1,11 @@
 /* The pooling explorer: windows summarise a picture, the picture moves: what stays the same? */
 
+import { checkState } from "../parts/check.js";
 import { createPrompts } from "../parts/controls.js";
 import { readPalette } from "../parts/palette.js";
 import { createAnnouncer, createLife, fill, h, watchLook } from "../parts/shared.js";
 import { createPoolingControls } from "./controls.js";
+import { RULES } from "./facts.js";
 import { createPoolingPanels } from "./panels.js";
 import { createPoolingActions, createPoolingState } from "./state.js";
 import { BACK, describeChange, describeCut, describeValue, POOLING_HINT, poolingPrompts } from "./words.js";
@@ -39,6 +41,7 @@ function render({ model, el }) {
   const life = createLife();
   const announcer = createAnnouncer(life);
   const now = createPoolingState(model, life);
+  checkState(now.store.state, RULES);
   const act = createPoolingActions(now, announcer.announce);
   const view = createPoolingView(el, life, now, act, announcer);
   const redraw = life.nextFrame(view.draw);

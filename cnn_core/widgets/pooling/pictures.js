@@ -4,17 +4,17 @@ import { makeLists } from "../parts/map.js";
 import { STROKES } from "./facts.js";
 
 /* A rule for each cell; beside them stand the pictures of STROKES, lines through points (x, y). */
-const RULES = {
+const PATTERNS = {
   stripes: (_, c) => c % 2,
   numbers: (r, c) =>
     Number("132456127891342505316824970638"[(4 * (r % 4) + (c % 4) + 16 * (r > 3 || c > 3)) % 30]),
   blank: () => 0,
 };
 
-export const pictureNames = () => [...Object.keys(STROKES), ...Object.keys(RULES)];
+export const pictureNames = () => [...Object.keys(STROKES), ...Object.keys(PATTERNS)];
 
 export function drawPicture(name, size) {
-  if (RULES[name]) return makeLists(size, size, RULES[name]);
+  if (PATTERNS[name]) return makeLists(size, size, PATTERNS[name]);
   const [points, picture] = [STROKES[name], makeLists(size, size, () => 0)];
   points.slice(1).forEach(([u, v], i) => {
     const [x, y] = points[i];

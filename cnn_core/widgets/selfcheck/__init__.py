@@ -8,6 +8,7 @@ import traitlets as t
 
 from cnn_core._check import require
 from cnn_core._number import number
+from cnn_core.widgets._frozen import frozen
 from cnn_core.widgets.base import Explorer
 
 EXAMPLE = {
@@ -36,7 +37,7 @@ class Question(t.TraitType):
         require(kind in _FIELDS, f"{self.name} kind", kind, f"must be one of {', '.join(_FIELDS)}")
         for field in ("id", "text", *_FIELDS[kind]):
             require(field in value, f"{self.name} without", field, f"a {kind} must have it")
-        return value
+        return frozen(value)
 
 
 class SelfCheck(Explorer):

@@ -17,7 +17,7 @@ import { createNumber, createRowEditor } from "./controls.js";
 import { LIMITS, MOST_ROWS, STARTS, STATE } from "./facts.js";
 import { measureRows, totalOf } from "./math.js";
 import { createShapesTable, createTotal, setText } from "./panels.js";
-import { checkState, completeRow, startOf } from "./rows.js";
+import { checkStack, completeRow, startOf } from "./rows.js";
 import { describeMemory, describeStack, nameLargest, nameRow, STACK_HELP, shapesPrompts } from "./words.js";
 
 /* The model's state, what this view adds (`local`), and all that follows from the state (`get`). */
@@ -125,7 +125,7 @@ function render({ model, el }) {
   const life = createLife();
   const announcer = createAnnouncer(life);
   const stack = createStack(model, life);
-  checkState(stack.store.state);
+  checkStack(stack.store.state);
   const act = createStackActions(stack, announcer.announce);
   const draw = createStackView(el, life, stack, act, announcer);
   stack.onChange(life.nextFrame(draw));

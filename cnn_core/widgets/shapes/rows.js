@@ -34,7 +34,7 @@ export function startOf(name) {
 }
 
 /* Throws where a state (a link's, say) is none that Python would take. */
-export function checkState({ input, rows }) {
+export function checkStack({ input, rows }) {
   const [least, most] = LIMITS.input;
   const size = input.length === 3 && input.every((n) => Number.isInteger(n) && n >= least && n <= most);
   const known = (row) =>

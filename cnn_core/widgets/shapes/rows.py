@@ -5,6 +5,7 @@ from typing import Any
 import traitlets as t
 
 from cnn_core._check import require
+from cnn_core.widgets._frozen import frozen
 from cnn_core.widgets.traits import is_whole
 
 # What a row can say: field → (default, least, most).
@@ -49,7 +50,7 @@ class Rows(t.TraitType):
         """Return fresh, complete dicts with plain Python numbers."""
         fits = isinstance(value, (list, tuple)) and len(value) <= MOST_ROWS
         require(fits, self.name, value, f"must be a list of at most {MOST_ROWS} layers")
-        return [complete(row, f"{self.name}[{i}]") for i, row in enumerate(value)]
+        return frozen([complete(row, f"{self.name}[{i}]") for i, row in enumerate(value)])
 
 
 def complete(row: Any, name: str) -> dict[str, Any]:

@@ -31,8 +31,8 @@ def test_every_run_on_record_stands_with_its_error(text):
     for name in records.names():
         run = records.load(name)
         recipe = name.rpartition("-seed")[0].replace("_", "-")
-        error = f"{100 * (1 - run['final']['test_accuracy']):.2f} % (seed {run['seed']})"
-        assert (error in told[recipe]) == run["completed"], name
+        error = f"{100 * (1 - run.final['test_accuracy']):.2f} % (seed {run.seed})"
+        assert (error in told[recipe]) == run.completed, name
 
 
 def test_the_table_says_what_each_run_came_to(text):

@@ -15,8 +15,8 @@ from tests.widgets.steps import expect_said, settle
 
 READ = """
 () => {
-  const network = lenet.unpackWeights(lenet.LENET_DATA.layers);
-  const read = (image) => lenet.runLeNet(lenet.normaliseImage(image, lenet.LENET_DATA), network);
+  const network = lenet.unpackWeights(lenet.DATA.layers);
+  const read = (image) => lenet.runLeNet(lenet.normaliseImage(image, lenet.DATA), network);
   window.lenet = { ...lenet, network, read };
 }
 """

@@ -5,13 +5,13 @@ page that is touched. Two remedies: scratch space that a function keeps between 
 memory is used again once nobody holds them any more. Both are kept per thread.
 """
 
-from __future__ import annotations
-
 import sys
 import threading
 from math import prod
 
 import numpy as np
+
+from cnn_core.nn._array import empty
 
 POOL_BYTES = 256 << 20  # results kept for reuse, at most
 SMALL_BYTES = 64 << 10  # below this the allocator keeps the memory by itself
@@ -24,7 +24,7 @@ def scratch(role: str, shape: tuple[int, ...], dtype: object) -> np.ndarray:
     buffers = _local.__dict__.setdefault("buffers", {})
     size = prod(shape) * np.dtype(dtype).itemsize
     if role not in buffers or buffers[role].nbytes < size:
-        buffers[role] = np.empty(size, np.uint8)
+        buffers[role] = empty((size,), np.uint8)
     return buffers[role][:size].view(dtype).reshape(shape)
 
 
@@ -42,16 +42,23 @@ def result(shape: tuple[int, ...], dtype: object) -> np.ndarray:
     """
     size = prod(shape) * np.dtype(dtype).itemsize
     if size < SMALL_BYTES:
-        return np.empty(shape, dtype)
+        return empty(shape, dtype)
     pool: list[np.ndarray] = _local.__dict__.setdefault("pool", [])
     for i in range(len(pool)):  # by index: a loop variable would be one more reference
         if pool[i].shape == tuple(shape) and pool[i].dtype == dtype and _references(pool, i) == _UNUSED:
             return pool[i]
-    array = np.empty(shape, dtype)
+    array = empty(shape, dtype)
     _make_room(pool, size)
     if sum(kept.nbytes for kept in pool) + size <= POOL_BYTES:
         pool.append(array)
     return array
+
+
+def copy_of(x: np.ndarray) -> np.ndarray:
+    """Return a copy of ``x`` for the backward pass: whoever owns x may write into it meanwhile."""
+    copy = result(x.shape, x.dtype)
+    copy[...] = x
+    return copy
 
 
 def _make_room(pool: list[np.ndarray], size: int) -> None:

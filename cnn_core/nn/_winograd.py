@@ -17,15 +17,13 @@ all of the work. The price is rounding: the entries of B and A reach 8, and erro
 Source: Lavin and Gray (2016), Fast algorithms for convolutional neural networks, sections 4.1 and 4.3.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from math import prod
 
 import numpy as np
 
-from cnn_core.nn.conv_check import Geometry
-from cnn_core.nn.workspace import result, scratch
+from cnn_core.nn._window import Pair, Window
+from cnn_core.nn._workspace import result, scratch
 
 LEAST_CHANNELS = 64  # with fewer, moving the pieces about costs more than the products save, and also
 LEAST_PIECES = 48  # … with so few pieces that transforming the weights counts
@@ -40,27 +38,26 @@ GG = np.kron(_G, _G) / 24**2  # (36, 9)
 AA = np.kron(_A, _A).astype(float)  # (16, 36)
 
 
-def applies(weight_shape: tuple[int, ...], geometry: Geometry, images: int) -> bool:
+def applies(outputs: int, x_shape: tuple[int, ...], window: Window, out: Pair) -> bool:
     """Return whether it is a 3×3 convolution at stride 1, ungrouped, of little padding, and pays.
 
     Pieces that stand out beyond the output are work for nothing, so channels count by the share that is used.
     """
-    plain = geometry.stride == geometry.dilation == (1, 1) and geometry.groups == 1
-    plain = plain and max(max(pair) for pair in geometry.padding) <= 2 and weight_shape[2:] == (3, 3)
-    pieces, used = prod(-(-n // 4) for n in geometry.output_size), prod(geometry.output_size) / 16
-    return (
-        plain and images * pieces >= LEAST_PIECES and min(weight_shape[:2]) * used / pieces >= LEAST_CHANNELS
-    )
+    plain = window.stride == window.dilation == (1, 1) and window.kernel == (3, 3) and window.groups == 1
+    if not plain or max(max(pair) for pair in window.pads) > 2:
+        return False
+    pieces, used = prod(-(-n // 4) for n in out), prod(out) / 16
+    enough = min(outputs, x_shape[1]) * used / pieces >= LEAST_CHANNELS
+    return enough and x_shape[0] * pieces >= LEAST_PIECES
 
 
 class _Pieces:
     """Where the pieces lie: 6×6 cells of the padded image every 4 cells, one for each 4×4 outputs."""
 
-    def __init__(self, x: np.ndarray, geometry: Geometry) -> None:
+    def __init__(self, x: np.ndarray, window: Window, out: Pair) -> None:
         self.images, self.channels, self.height, self.width = x.shape
-        self.dtype = x.dtype
-        self.top, self.left = geometry.padding[0][0], geometry.padding[1][0]
-        self.out = geometry.output_size
+        self.dtype, self.out = x.dtype, out
+        (self.top, _), (self.left, _) = window.pads
         self.down, self.across = (-(-n // 4) for n in self.out)
         self.per_tile = max(1, PIECES // (self.down * self.across))
         # How pieces lie in memory, of (C, images, down, across): the longest axis last, for long copies.
@@ -117,10 +114,13 @@ class _Pieces:
 
 
 def winograd_forward(
-    x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None, geometry: Geometry
-) -> np.ndarray:
-    """Return y (N, O, H_out, W_out) for x (N, C, H, W) and weight (O, C, 3, 3)."""
-    p, outputs = _Pieces(x, geometry), len(weight)
+    x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None, window: Window, out: Pair
+) -> np.ndarray | None:
+    """Return y (N, O, H_out, W_out) for x (N, C, H, W) and weight (O, C, 3, 3).
+
+    Return None if a value is not finite: by its piece it would reach outputs that do not see it.
+    """
+    p, outputs = _Pieces(x, window, out), len(weight)
     u = (GG.astype(x.dtype) @ weight.reshape(-1, 9).T).reshape(36, outputs, -1)
     y = result((p.images, outputs, *p.out), x.dtype)
     bias = np.zeros(outputs, x.dtype) if bias is None else bias
@@ -130,17 +130,19 @@ def winograd_forward(
         np.matmul(u, v, out=m)
         grid = p.space(16, outputs, tile.stop - tile.start)
         np.matmul(AA.astype(x.dtype), m.reshape(36, -1), out=grid.reshape(16, -1))
+        if not np.isfinite(grid.sum()):  # a sum is finite only if all that it adds is
+            return None
         for cell, part in p.outputs(grid, y[tile]):
             np.add(cell, bias[:, None, None, None], out=part)
     return y
 
 
-def winograd_weight_gradient(x: np.ndarray, dy: np.ndarray, geometry: Geometry) -> np.ndarray:
+def winograd_weight_gradient(x: np.ndarray, dy: np.ndarray, window: Window) -> np.ndarray:
     """Return dweight (O, C, 3, 3): the three products transposed, from the last to the first.
 
     dM = (A ⊗ A)·dY, dU_p = dM_p · V_pᵀ summed over all pieces, dg = (Gᵀ ⊗ Gᵀ)·dU.
     """
-    p, outputs = _Pieces(x, geometry), dy.shape[1]
+    p, outputs = _Pieces(x, window, dy.shape[2:]), dy.shape[1]
     du = np.zeros((36, outputs, p.channels), x.dtype)
     for tile in p.tiles():
         v = p.evaluate(x[tile])

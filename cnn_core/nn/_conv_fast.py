@@ -11,18 +11,19 @@ processor's cache; all of them at once would be kh·kw times the input. All scra
 and is copied as such. The few positions at the end of each row, whose windows wrap around, are left out of
 the result, and few they are, since the zeros on the right of a row are those on the left of the next. And
 products are cut into pieces that BLAS multiplies as they lie, without packing them first.
-"""
 
-from __future__ import annotations
+Two of these tricks multiply by zeros what the definition does not touch. 0·∞ is no number, so where an ∞ or
+a NaN comes in, the gradients are computed with positions that do not wrap around (``wrap=False``).
+"""
 
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from cnn_core.nn import winograd
-from cnn_core.nn.conv_check import Geometry
-from cnn_core.nn.workspace import result, scratch
+from cnn_core.nn import _winograd
+from cnn_core.nn._window import Pair, Window
+from cnn_core.nn._workspace import result, scratch
 
 TILE_BYTES = 1 << 20  # of columns: they and the product fit in a core's second-level cache of about 2 MB
 LEAST_POSITIONS = 256  # below this many columns the matrix product spends its time on fetching the weights
@@ -32,23 +33,32 @@ SMALL_PRODUCT = 1_000_000  # multiplications up to which OpenBLAS packs nothing:
 class _Tiling:
     """The sizes that the passes share, and the steps from images to columns."""
 
-    def __init__(self, x_shape: tuple, dtype: np.dtype, weight_shape: tuple, geometry: Geometry) -> None:
-        self.geometry, self.dtype, self.groups = geometry, dtype, geometry.groups
-        (top, bottom), (left, right) = geometry.padding
-        (self.images, self.channels, height, width), self.kernel = x_shape, weight_shape[2:]
-        self.outputs, self.depth = weight_shape[0], x_shape[1] * weight_shape[2] * weight_shape[3]
-        self.out_rows, self.out_row = geometry.output_size
-        reach = geometry.dilation[1] * (self.kernel[1] - 1)
-        self.rows, self.row = height + top + bottom, width + max(left, right)  # zeros between rows are shared
+    def __init__(
+        self, x_shape: tuple, dtype: np.dtype, outputs: int, window: Window, out: Pair, wrap: bool = True
+    ) -> None:
+        self.window, self.dtype, self.groups = window, dtype, window.groups
+        self.images, self.channels, height, width = x_shape
+        self.outputs, self.depth = outputs, self.channels * window.kernel[0] * window.kernel[1]
+        self.out_rows, self.out_row = out
+
+        # The padded image. One stretch of zeros serves the end of a row and the start of the next, if it
+        # is as long as the longer of the two and the row holds every window.
+        (top, bottom), (left, right) = window.pads
+        reach = window.dilation[1] * (window.kernel[1] - 1)
+        self.rows, self.row = height + top + bottom, width + max(left, right)
         if max(self.out_row, reach) > self.row:
             self.row = width + left + right
         self.inside = (..., slice(top, top + height), slice(left, left + width))
-        self.line = self.row if geometry.stride == (1, 1) else self.out_row  # positions per output row
+
+        # Positions: all cells of a row at stride 1, else one for each output.
+        self.line = self.row if wrap and window.stride == (1, 1) else self.out_row
         positions = max(LEAST_POSITIONS, TILE_BYTES // (self.depth * dtype.itemsize))
         self.images_per_tile = max(1, min(self.images, positions // (self.out_rows * self.line)))
         self.rows_per_tile = max(1, min(self.out_rows, positions // self.line))
+
+        # How many positions go into one product; all of a tile where small products would be too narrow.
         small = SMALL_PRODUCT * self.groups**2 // (self.outputs * self.depth)
-        self.piece = small if small >= LEAST_POSITIONS // 2 else positions + self.line  # else all at once
+        self.piece = small if small >= LEAST_POSITIONS // 2 else positions + self.line
 
     def tiles(self) -> Iterator[tuple[slice, list[slice]]]:
         """Yield slices of images, each with slices of output rows: several where an image fills the cache."""
@@ -76,8 +86,8 @@ class _Tiling:
     def windows(self, padded: np.ndarray, rows: slice) -> np.ndarray:
         """Return a view (C, kh, kw, images, rows, line): the cells of all windows of these output rows."""
         channel, image, down, right = padded.strides
-        (sh, sw), (dh, dw) = self.geometry.stride, self.geometry.dilation
-        shape = (self.channels, *self.kernel, padded.shape[1], rows.stop - rows.start, self.line)
+        (sh, sw), (dh, dw) = self.window.stride, self.window.dilation
+        shape = (self.channels, *self.window.kernel, padded.shape[1], rows.stop - rows.start, self.line)
         strides = (channel, dh * down, dw * right, image, sh * down, sw * right)
         return as_strided(padded[:, :, rows.start * sh :], shape, strides)
 
@@ -116,13 +126,19 @@ class _Tiling:
 
 
 def conv_forward(
-    x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None, geometry: Geometry
+    x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None, window: Window, out: Pair
 ) -> np.ndarray:
-    """Return y (N, O, H_out, W_out) for x (N, C, H, W) and weight (O, C / groups, kh, kw)."""
-    if winograd.applies(weight.shape, geometry, len(x)):
-        return winograd.winograd_forward(x, weight, bias, geometry)
-    t = _Tiling(x.shape, x.dtype, weight.shape, geometry)
-    y = result((t.images, t.outputs, t.out_rows, t.out_row), x.dtype)
+    """Return y (N, O, H_out, W_out) for x (N, C, H, W) and weight (O, C / groups, kh, kw).
+
+    ``out`` is (H_out, W_out). Winograd's pieces mix 36 cells: if what they give is not finite, y is computed
+    once more without them.
+    """
+    if _winograd.applies(len(weight), x.shape, window, out):
+        y = _winograd.winograd_forward(x, weight, bias, window, out)
+        if y is not None:
+            return y
+    t = _Tiling(x.shape, x.dtype, len(weight), window, out)
+    y = result((t.images, t.outputs, *out), x.dtype)
     weight = t.by_group(weight, t.outputs)
     bias = np.zeros(t.outputs, x.dtype) if bias is None else bias
     for tile, rows, padded in t.padded(x):
@@ -135,33 +151,39 @@ def conv_forward(
     return y
 
 
-def conv_weight_gradient(
-    x: np.ndarray, dy: np.ndarray, kernel_size: tuple[int, int], geometry: Geometry
-) -> np.ndarray:
+def conv_weight_gradient(x: np.ndarray, dy: np.ndarray, window: Window) -> np.ndarray:
     """Return dweight (O, C / groups, kh, kw) = dy · columnsᵀ for x (N, C, H, W), dy (N, O, H_out, W_out)."""
-    shape = (dy.shape[1], x.shape[1] // geometry.groups, *kernel_size)
-    if winograd.applies(shape, geometry, len(x)):
-        return winograd.winograd_weight_gradient(x, dy, geometry)
-    t = _Tiling(x.shape, x.dtype, shape, geometry)
+    outputs, out = dy.shape[1], dy.shape[2:]
+    if _winograd.applies(outputs, x.shape, window, out):
+        dweight = _winograd.winograd_weight_gradient(x, dy, window)
+    else:
+        dweight = _weight_gradient(_Tiling(x.shape, x.dtype, outputs, window, out), x, dy)
+    if not np.isfinite(dweight).all():
+        dweight = _weight_gradient(_Tiling(x.shape, x.dtype, outputs, window, out, wrap=False), x, dy)
+    return dweight.reshape(outputs, -1, *window.kernel)
+
+
+def _weight_gradient(t: _Tiling, x: np.ndarray, dy: np.ndarray) -> np.ndarray:
     dweight = np.zeros((t.groups, t.depth // t.groups, t.outputs // t.groups), x.dtype)
     for tile, rows, padded in t.padded(x):
         columns, upright = t.columns(padded, rows), t.upright(dy[tile, :, rows])
         for piece in t.pieces(columns.shape[2]):
             dweight += columns[piece] @ upright[:, piece[1]]
-    return dweight.swapaxes(1, 2).reshape(shape)
+    return dweight.swapaxes(1, 2)
 
 
 def conv_input_gradient(
-    x_shape: tuple[int, ...], weight: np.ndarray, dy: np.ndarray, geometry: Geometry
+    x_shape: tuple[int, ...], weight: np.ndarray, dy: np.ndarray, window: Window
 ) -> np.ndarray:
     """Return dx (N, C, H, W) for dy (N, O, H_out, W_out).
 
     From y = weight · columns follows dcolumns = weightᵀ · dy, and every entry of dcolumns is added to the
     cell of the image that it was copied from (col2im), unless :func:`_gather` finds a better way.
     """
-    if (dx := _gather(x_shape, weight, dy, geometry)) is not None:
+    finite = bool(np.isfinite(weight).all())
+    if finite and (dx := _gather(x_shape, weight, dy, window)) is not None:
         return dx
-    t = _Tiling(x_shape, dy.dtype, weight.shape, geometry)
+    t = _Tiling(x_shape, dy.dtype, len(weight), window, dy.shape[2:], wrap=finite)
     dx = result(x_shape, dy.dtype)
     weight = t.by_group(weight, t.outputs).swapaxes(1, 2)
     for tile, parts in t.tiles():
@@ -172,29 +194,29 @@ def conv_input_gradient(
             flat = t.by_group(dcolumns, t.depth)
             for piece in t.pieces(lines.shape[2]):
                 np.matmul(weight, lines[piece], out=flat[piece])
-            for cell in np.ndindex(t.kernel):  # one by one: the windows overlap
+            for cell in np.ndindex(window.kernel):  # one by one: the windows overlap
                 windows[:, *cell] += dcolumns[:, *cell]
         dx[tile] = dpadded[t.inside].swapaxes(0, 1)
     return dx
 
 
 def _gather(
-    x_shape: tuple[int, ...], weight: np.ndarray, dy: np.ndarray, geometry: Geometry
+    x_shape: tuple[int, ...], weight: np.ndarray, dy: np.ndarray, window: Window
 ) -> np.ndarray | None:
     """Return dx as a convolution of dy with the kernels turned by 180°, or None where adding up is better.
 
     At stride 1 each input cell gathers from the outputs that saw it. Gathering unrolls dy's O channels,
     scattering the input's C, so it pays when O ≤ C; it cannot remove padding beyond the kernel's reach.
     """
-    few = weight.shape[0] <= x_shape[1] or winograd.applies(weight.shape, geometry, x_shape[0])
-    if geometry.stride != (1, 1) or not few:
+    few = len(weight) <= x_shape[1] or _winograd.applies(len(weight), x_shape, window, dy.shape[2:])
+    if window.stride != (1, 1) or not few:
         return None
-    padding = []
-    for axis, ((before, _), d) in enumerate(zip(geometry.padding, geometry.dilation, strict=True)):
-        reach = d * (weight.shape[2 + axis] - 1)
-        padding.append((reach - before, x_shape[2 + axis] + before - dy.shape[2 + axis]))
-    if np.min(padding) < 0:
+    pads = []
+    for axis, ((before, _), d, k) in enumerate(zip(window.pads, window.dilation, window.kernel, strict=True)):
+        n, out = x_shape[2 + axis], dy.shape[2 + axis]
+        pads.append((d * (k - 1) - before, n + before - out))
+    if np.min(pads) < 0:
         return None
-    turned = weight.reshape(geometry.groups, -1, *weight.shape[1:])[..., ::-1, ::-1].swapaxes(1, 2)
-    turned = np.ascontiguousarray(turned).reshape(x_shape[1], -1, *weight.shape[2:])
-    return conv_forward(dy, turned, None, geometry._replace(padding=tuple(padding), output_size=x_shape[2:]))
+    turned = weight.reshape(window.groups, -1, *weight.shape[1:])[..., ::-1, ::-1].swapaxes(1, 2)
+    turned = np.ascontiguousarray(turned).reshape(x_shape[1], -1, *window.kernel)
+    return conv_forward(dy, turned, None, window._replace(pads=tuple(pads)), x_shape[2:])
