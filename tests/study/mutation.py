@@ -45,7 +45,7 @@ def _imports(cell: str) -> dict[str, object]:
 def space_of(one: Published) -> dict[str, object]:
     """Return the names that the solution of an exercise needs, from the chapter's cells before it."""
     space = dict(_imports(one.before[0]))
-    code = one.skeleton + one.solution
+    code = f"{one.skeleton}\n{one.solution}"
     for cell in needed(code, one.before[1:], set(space)):
         exec(cell, space)
     return space
