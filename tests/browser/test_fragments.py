@@ -116,7 +116,8 @@ ODD = [
 CUT = packed({"position": [0, 0], "view": "all", "drawing": [[0] * 28] * 28})
 MEANT = [
     "=", "%", "=%", "=%E4", "=!!", "=abc", "=ä", "=" + CUT[:-5], "=" + CUT[: len(CUT) // 2],
-    "=" + 300_000 * "A", "=" + packed("3"), "=" + packed("null"), "=" + packed("[]"), "=" + packed("{"), "=" + packed('"x"'),
+    "=" + 300_000 * "A", "=" + packed("3"), "=" + packed("null"), "=" + packed("[]"), "=" + packed("{"),
+    "=" + packed('"x"'),
     "=" + packed(20_000 * "[" + 20_000 * "]"), "=" + packed('{"__proto__": {"x": 1}}'),
     "=" + packed({"toString": 1}), "=" + packed({"constructor": "x"}), "=" + packed({"answer": "1"}),
 ]  # fmt: skip
