@@ -4,8 +4,6 @@ LeCun et al. (1998), figure 3, show such pictures for the printable ASCII set. T
 same raster: similar-looking characters get similar codes, which is what the paper wants of them.
 """
 
-from __future__ import annotations
-
 import torch
 
 from cnn_core._check import require

@@ -1,7 +1,5 @@
 """The one check of images that every network makes before its first layer."""
 
-from __future__ import annotations
-
 import torch
 
 from cnn_core._check import require

@@ -3,8 +3,6 @@
 Hu, Shen and Sun (2018), Squeeze-and-Excitation networks, section 3.
 """
 
-from __future__ import annotations
-
 import torch
 from torch import nn
 
