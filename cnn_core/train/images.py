@@ -50,11 +50,11 @@ class ImageSets:
 def load_sets(
     recipe: Recipe, device: torch.device | str = "cpu", dataset: data.Dataset | None = None
 ) -> ImageSets:
-    """Load the recipe's data set (or take ``dataset``), cut it and put it on ``device``.
+    """Return the recipe's data set, whole, or ``dataset`` in its place, cut and put on ``device``.
 
     Raises DataError if the set is missing or damaged, ValueError for sizes that it does not have.
     """
-    raw = data.load(recipe.data) if dataset is None else dataset
+    raw = data.load(recipe.data, whole=True) if dataset is None else dataset
     train = _prepare(raw.train_images, raw.train_labels, recipe.train_size, "train_size", recipe, device)
     test = _prepare(raw.test_images, raw.test_labels, recipe.test_size, "test_size", recipe, device)
     validation = None
