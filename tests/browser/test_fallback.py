@@ -37,16 +37,16 @@ def test_a_picture_can_be_read_in_both_themes(explorer_page, open_page, name, th
 
 
 @pytest.mark.parametrize("path", TWINS, ids=lambda path: path.stem)
-def test_a_chapter_exported_to_html_shows_its_pictures_offline(page, tmp_path, path):
+def test_a_chapter_exported_to_html_shows_its_pictures_offline(open_page, tmp_path, path):
     text, _ = HTMLExporter().from_notebook_node(nbformat.read(path, as_version=4))
     (tmp_path / "chapter.html").write_text(text, encoding="utf-8")
-    page.route("**/*", lambda route: route.continue_() if route.request.url[:5] == "file:" else route.abort())
+    page = open_page(java_script_enabled=False)  # so that the page does not wait for scripts from elsewhere
+    page.context.set_offline(True)
     page.goto((tmp_path / "chapter.html").as_uri(), wait_until="domcontentloaded")
     pictures = page.locator(".cnn-explorer > img")
     assert pictures.count() >= 1
     for picture in pictures.all():
-        picture.scroll_into_view_if_needed()
-        assert picture.evaluate("(img) => img.decode().then(() => img.naturalWidth)") > 100
+        assert contrast(picture) > 180
 
 
 def test_the_chapters_with_pictures_are_found():
