@@ -43,7 +43,7 @@ class Pictures(Dataset):
 
 def tutorial(recipe: Recipe, device: torch.device, workers: int):
     """Return a generator that makes one step of a tutorial's loop each time it is asked."""
-    raw = data.load(recipe.data)
+    raw = data.load(recipe.data, whole=True)
     grey = raw.train_images.ndim == 3
     size = raw.train_images.shape[1] + 2 * recipe.pad
     moves = [v2.Pad(recipe.pad)] if recipe.pad else []

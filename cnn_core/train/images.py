@@ -74,7 +74,7 @@ class ImageSets:
 def load_sets(
     recipe: Recipe, device: torch.device | str = "cpu", dataset: data.Dataset | None = None
 ) -> ImageSets:
-    """Load the recipe's data set (or take ``dataset``), cut it and put it on ``device``.
+    """Return the recipe's data set, whole, or ``dataset`` in its place, cut and put on ``device``.
 
     Raises DataError if the set is missing or damaged; ValueError for sizes that it does not have, for
     another kind of ``dataset``, images that are no bytes, and labels that are no classes of the set.
@@ -84,7 +84,7 @@ def load_sets(
         dataset, (data.Dataset, type(None)), "dataset", "must be a Dataset, such as cnn_core.data.load gives"
     )
     place = pick_device(device)
-    raw = data.load(recipe.data) if dataset is None else dataset
+    raw = data.load(recipe.data, whole=True) if dataset is None else dataset
     train = _prepare(raw, "train", recipe, place)
     test = _prepare(raw, "test", recipe, place)
     require(

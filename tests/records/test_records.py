@@ -8,9 +8,10 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from cnn_core import models, records
+from cnn_core import data, models, records
 from cnn_core.train import Recipe, evaluate, get_recipe, load_sets
 from cnn_core.train.objective import make_loss
+from tests.data.wholes import lacks
 
 NAMES = records.names()
 SHIPPED = sorted(path.stem for path in records.folder().glob("*.safetensors"))
@@ -47,12 +48,17 @@ def test_shipped_weights_give_the_recorded_accuracy_on_real_data(name):
     recipe = get_recipe(run.recipe["name"])
     model = models.create(recipe.model, **recipe.model_options)
     model.load_state_dict(load_file(path))
-    sets = load_sets(recipe)
+    here = lacks(recipe.data) is None
+    sets = load_sets(recipe, dataset=None if here else data.load(recipe.data))
     loss = make_loss(recipe, sets.train.labels, len(sets.classes))
     value, accuracy = evaluate(model, sets, sets.test, loss)
-    # Another processor may round one borderline image the other way, not more.
-    assert abs(accuracy - run.final["test_accuracy"]) * len(sets.test) < 1.5
-    assert value == pytest.approx(run.final["test_loss"], rel=1e-4)
+    recorded = run.final["test_accuracy"]
+    if here:
+        # Another processor may round one borderline image the other way, not more.
+        assert abs(accuracy - recorded) * len(sets.test) < 1.5
+        assert value == pytest.approx(run.final["test_loss"], rel=1e-4)
+    else:  # on a random part the accuracy is off by chance
+        assert abs(accuracy - recorded) < 4 * (recorded * (1 - recorded) / len(sets.test)) ** 0.5
 
 
 def test_all_weights_together_stay_small():

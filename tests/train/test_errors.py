@@ -46,8 +46,8 @@ def test_missing_data_are_one_clear_error(recipe, model, tmp_path, monkeypatch):
     monkeypatch.setattr("urllib.request._opener", None)  # it remembers the proxies of its first use
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
-    with pytest.raises(DataError, match=r"cnn_core\.data fetch mnist"):
-        fit(model(), None, recipe(data="mnist"), out=tmp_path / "run", log=None)
+    with pytest.raises(DataError, match=r"cnn_core\.data fetch cifar10"):
+        fit(model(), None, recipe(data="cifar10"), out=tmp_path / "run", log=None)
     assert not (tmp_path / "run").exists()
 
 

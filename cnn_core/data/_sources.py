@@ -1,7 +1,5 @@
 """Bring a set from its public home into a staging folder, in the layout that the loader reads."""
 
-from __future__ import annotations
-
 import contextlib
 import shutil
 import socket
@@ -12,7 +10,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from cnn_core.data._npz import write_npz
-from cnn_core.data._registry import Spec
+from cnn_core.data._spec import Spec
 
 TIMEOUT = 30.0  # seconds without a byte before a connection counts as dead
 
@@ -23,7 +21,7 @@ def bring(spec: Spec, stage: Path) -> Path:
     Progress shows as a bar on the standard error stream. Raises whatever the download raises: OSError,
     RuntimeError, ValueError and others; the caller turns it into one ``DataError``.
     """
-    return _HOMES[spec.name](spec, stage)
+    return SOURCES[spec.name](spec, stage)
 
 
 def _torchvision(class_name: str, spec: Spec, stage: Path) -> Path:
@@ -76,7 +74,7 @@ def _hymenoptera(spec: Spec, stage: Path) -> Path:
     return stage / spec.file
 
 
-_HOMES = {
+SOURCES = {
     "mnist": lambda spec, stage: _torchvision("MNIST", spec, stage),
     "fashion_mnist": lambda spec, stage: _torchvision("FashionMNIST", spec, stage),
     "cifar10": lambda spec, stage: _torchvision("CIFAR10", spec, stage),

@@ -6,25 +6,23 @@ import pytest
 from PIL import Image
 
 from cnn_core.data import DataError, load
-from cnn_core.data._cache import data_folder
 from cnn_core.data._digest import names_digest
+from cnn_core.data._load import SHIPPED
+from cnn_core.data._photographs import photographs
 from cnn_core.data._registry import SETS
-from cnn_core.data.hymenoptera import photographs
 
 
 @pytest.fixture
 def few(monkeypatch, tmp_path):
-    """The first three real photographs of each folder, as a set of its own."""
-    real, parts = data_folder() / "hymenoptera", {}
-    if not real.exists():
-        load("hymenoptera")  # fetches it, or fails with the error that says how to get it
+    """The first three real photographs of each folder, as a whole set of its own."""
+    real, parts = SHIPPED / "hymenoptera", {}
     for part in SETS["hymenoptera"].parts:
         (tmp_path / "hymenoptera" / part).mkdir(parents=True)
         chosen = photographs(real / part)[:3]
         for path in chosen:
             shutil.copyfile(path, tmp_path / "hymenoptera" / part / path.name)
         parts[part] = (3, names_digest(path.name for path in chosen))
-    monkeypatch.setitem(SETS, "hymenoptera", replace(SETS["hymenoptera"], parts=parts))
+    monkeypatch.setitem(SETS, "hymenoptera", replace(SETS["hymenoptera"], parts=parts, shipped=None))
     return tmp_path / "hymenoptera"
 
 
@@ -95,7 +93,7 @@ def test_missing_and_surplus_photographs(few):
 def test_renamed_photograph(few):
     path = photographs(few / "train" / "ants")[0]
     path.rename(path.with_name("0.jpg"))
-    refuse(few, f"the file names in {path.parent} are not those of the published archive")
+    refuse(few, f"the files in {path.parent} are not those on record")
 
 
 def test_missing_class_folder(few):

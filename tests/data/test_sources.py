@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from cnn_core.data import DataError, load
-from cnn_core.data._cache import data_folder
 from cnn_core.data._digest import names_digest
+from cnn_core.data._load import SHIPPED
+from cnn_core.data._photographs import photographs
 from cnn_core.data._registry import SETS
-from cnn_core.data.hymenoptera import photographs
 
 
 def md5(content):
@@ -75,14 +75,14 @@ def serve_cifar(home, monkeypatch, arrays, batches=5):
 def serve_archive(home, monkeypatch, name, filename, content, kind="sha256"):
     home.files[filename] = content
     known = f"{kind}:{hashlib.new(kind, content).hexdigest()}"
-    spec = replace(SETS[name], source=home.url + filename, archive_hash=known)
+    spec = replace(SETS[name], source=home.url + filename, archive_hash=known, shipped=None)
     monkeypatch.setitem(SETS, name, spec)
 
 
 def fetched(name, folder, arrays):
     """Fetch, compare with ``arrays``, and load once more from the cached file alone."""
     first = load(name, folder=folder)
-    assert sorted(path.name for path in folder.iterdir()) == [f"{name}.npz", f"{name}.npz.lock"]
+    assert sorted(path.name for path in folder.iterdir()) == [f"{name}.npz"]
     again = load(name, folder=folder)
     for key, array in arrays.items():
         found = getattr(first, key)
@@ -134,7 +134,7 @@ def test_full_pneumoniamnist(home, monkeypatch, tmp_path):
 @pytest.fixture
 def ants_and_bees(home, monkeypatch, tmp_path):
     """An archive like the tutorial's, with two photographs a folder and things that are no photographs."""
-    real, parts, packed = data_folder() / "hymenoptera", {}, io.BytesIO()
+    real, parts, packed = SHIPPED / "hymenoptera", {}, io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("hymenoptera_data/train/ants/imageNotFound.gif", b"GIF89a")
         archive.writestr("hymenoptera_data/train/ants/._0013035.jpg", b"resource fork")
@@ -155,7 +155,7 @@ def test_hymenoptera(ants_and_bees, home, tmp_path):
     cache = tmp_path / "cache"
     data = load("hymenoptera", folder=cache, size=40)
     assert repr(data) == "Dataset('hymenoptera', train 4 × 40×40×3, test 4, 2 classes)"
-    assert sorted(path.name for path in cache.iterdir()) == ["hymenoptera", "hymenoptera.lock"]
+    assert sorted(path.name for path in cache.iterdir()) == ["hymenoptera"]
     for path in (cache / "hymenoptera").rglob("*.jpg"):
         original = ants_and_bees / path.relative_to(cache / "hymenoptera")
         assert path.read_bytes() == original.read_bytes()
@@ -169,7 +169,7 @@ def test_another_archive_is_refused(ants_and_bees, home, tmp_path):
     with pytest.raises(DataError, match="hymenoptera is missing and could not be fetched") as caught:
         load("hymenoptera", folder=tmp_path / "cache")
     assert "SHA256 hash" in str(caught.value)
-    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["hymenoptera.lock"]
+    assert list((tmp_path / "cache").iterdir()) == []
 
 
 def test_other_content_under_a_right_checksum_is_refused(home, monkeypatch, excerpt, tmp_path):
@@ -179,7 +179,7 @@ def test_other_content_under_a_right_checksum_is_refused(home, monkeypatch, exce
     with pytest.raises(DataError, match="is not the data on record: the test part") as caught:
         load("fashion_mnist", folder=tmp_path)
     assert f"{tmp_path / 'fashion_mnist.npz'} was not created" in str(caught.value)
-    assert [path.name for path in tmp_path.iterdir()] == ["fashion_mnist.npz.lock"]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_public_homes_of_torchvision_are_those_in_the_table():

@@ -1,51 +1,59 @@
-"""Ants and bees: 397 photographs in folders, the set of PyTorch's transfer-learning tutorial."""
+"""Photographs in folders, ``SPLIT/CLASS/*.jpg``, cut to squares: the ants and bees of PyTorch's tutorial."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from cnn_core.data._digest import names_digest
-from cnn_core.data._npz import Damage
-from cnn_core.data._registry import Spec
+from cnn_core.data._digest import files_digest, names_digest
+from cnn_core.data._spec import Damage, Spec, split_of
 
 
 def photographs(folder: Path) -> list[Path]:
-    """List the JPEG files of ``folder``, sorted by name; the archive also holds a ``.gif``, no photograph."""
+    """Return the JPEG files of ``folder``, sorted by name; the archive also has a ``.gif``, no photograph."""
     return sorted(path for path in folder.glob("*") if path.suffix.lower() in (".jpg", ".jpeg"))
 
 
-def read_folder(root: Path, spec: Spec, size: int) -> dict[str, np.ndarray]:
-    """Read ``root/{train,val}/{ants,bees}/*.jpg`` as squares of ``size`` pixels.
+def read_photographs(root: Path, spec: Spec, size: int) -> dict[str, np.ndarray]:
+    """Return the photographs of ``root/SPLIT/CLASS`` as squares of ``size`` pixels, checked by their names.
 
-    Returns ``train_images`` and ``test_images`` uint8 ``(N, size, size, 3)`` and the labels uint8 ``(N,)``:
-    ants first, sorted by name. The archive's ``val`` folder is its only held-out part, so it is ``test_*``.
+    ``train_images`` and ``test_images`` are uint8 ``(N, size, size, 3)``, the labels uint8 ``(N,)``: class by
+    class, sorted by name. The archive's ``val`` folder is its only held-out part, so it is ``test_*``.
 
     Checked: the number and the names of the files, and that every JPEG decodes to its end; ``Damage`` names
     the folder or file at fault. Not checked: the pixels. Copies of this set are passed on at different sizes,
     and a JPEG that was scaled has other bytes, so a photograph that was altered and saved again under its
     name goes unnoticed. (The archive itself is checked by its SHA-256 when it is fetched.)
     """
-    images: dict[str, list[np.ndarray]] = {"train": [], "test": []}
-    labels: dict[str, list[int]] = {"train": [], "test": []}
+    return _read(root, spec, size, lambda paths: names_digest(path.name for path in paths))
+
+
+def read_own_photographs(root: Path, spec: Spec, size: int) -> dict[str, np.ndarray]:
+    """Return the same of the package's own files, in which every byte is checked."""
+    return _read(root, spec, size, files_digest)
+
+
+def _read(
+    root: Path, spec: Spec, size: int, digest: Callable[[Sequence[Path]], str]
+) -> dict[str, np.ndarray]:
+    images: dict[str, list[np.ndarray]] = {split: [] for split in spec.counts}
+    labels: dict[str, list[int]] = {split: [] for split in spec.counts}
     for part, (count, expected) in spec.parts.items():
         paths = photographs(root / part)
         if len(paths) != count:
             raise Damage(f"{root / part} holds {len(paths)} photographs, should be {count}")
-        if names_digest(path.name for path in paths) != expected:
-            raise Damage(f"the file names in {root / part} are not those of the published archive")
-        folder, name = part.split("/")
-        split = "train" if folder == "train" else "test"
-        images[split] += [_square(path, size) for path in paths]
-        labels[split] += [spec.classes.index(name)] * count
+        if digest(paths) != expected:
+            raise Damage(f"the files in {root / part} are not those on record")
+        images[split_of(part)] += [_square(path, size) for path in paths]
+        labels[split_of(part)] += [spec.classes.index(part.partition("/")[2])] * count
     arrays = {f"{split}_images": np.stack(images[split]) for split in images}
     return arrays | {f"{split}_labels": np.array(labels[split], dtype=np.uint8) for split in labels}
 
 
 def _square(path: Path, size: int) -> np.ndarray:
     """Scale the shorter side to ``size`` (bilinear, as torchvision's ``Resize``) and crop the centre."""
+    from PIL import Image  # late: importing the package needs no picture library
+
     try:
         with Image.open(path) as picture:
             picture = picture.convert("RGB")
