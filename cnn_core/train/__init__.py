@@ -5,14 +5,17 @@ A recipe names every number of a run and its reason; a record says what came of 
 
 from importlib import import_module
 
+from cnn_core.train.compare import Comparison, Outcome, compare
 from cnn_core.train.curves import best_epoch, learning_curves, overfitting_gap
 from cnn_core.train.evaluate import evaluate, predict
 from cnn_core.train.files import TrainError
 from cnn_core.train.images import ImageSet, ImageSets, load_sets
 from cnn_core.train.loop import fit
 from cnn_core.train.lr_finder import LRRange, lr_range_test
+from cnn_core.train.paired import mcnemar, paired_interval
 from cnn_core.train.recipe import Published, Recipe, get_recipe, list_recipes, register
 from cnn_core.train.record import Record
+from cnn_core.train.recorded import recorded
 from cnn_core.train.statistics import (
     ActivationStatistics,
     GradientStatistics,
@@ -24,16 +27,19 @@ import_module("cnn_core.train.recipes")  # fills the list
 
 __all__ = [
     "ActivationStatistics",
+    "Comparison",
     "GradientStatistics",
     "ImageSet",
     "ImageSets",
     "LRRange",
+    "Outcome",
     "Published",
     "Recipe",
     "Record",
     "TrainError",
     "activation_statistics",
     "best_epoch",
+    "compare",
     "evaluate",
     "fit",
     "get_recipe",
@@ -42,7 +48,10 @@ __all__ = [
     "list_recipes",
     "load_sets",
     "lr_range_test",
+    "mcnemar",
     "overfitting_gap",
+    "paired_interval",
     "predict",
+    "recorded",
     "register",
 ]
