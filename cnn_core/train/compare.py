@@ -27,6 +27,7 @@ def compare(
     confounders: Sequence[str] = (),
     extend: int = 2,
     level: float = 0.95,
+    against: str = "",
 ) -> Comparison:
     """Return what the runs of two or more ways to train allow to say.
 
@@ -48,6 +49,7 @@ def compare(
         confounders: other differences between the sides, in words.
         extend: by how many rates a grid may grow whose best rate lies at its edge.
         level: of the intervals.
+        against: a side with which all others are compared, in place of each with each.
 
     Raises ValueError, before any training, for fewer than two sides, grids and seeds that are too small or
     wrong, and other arguments that make no comparison; TypeError for a way that cannot be called, and for
@@ -71,6 +73,7 @@ def compare(
     require(not isinstance(confounders, str), "confounders", confounders, "must be a list of texts")
     good = isinstance(extend, int) and not isinstance(extend, bool) and extend >= 0
     require(good, "extend", extend, "must be a whole number ≥ 0")
+    require(against in ("", *sides), "against", against, f"must be one of {list(sides)}")
     require(0 < level < 1, "level", level, "must lie between 0 and 1, such as 0.95")
 
     lower, found = better == "lower", {}
@@ -82,7 +85,7 @@ def compare(
     answered = {side.paired for side in found.values() if side.outcomes}
     require(len(answered) < 2, "sides", list(sides), "must all return the answers to test images, or none")
     judge = ("test error in %", metric, True) if True in answered else (metric, metric, lower)
-    return Comparison(found, judged, *judge, ratio, equal, list(confounders), level)
+    return Comparison(found, judged, *judge, ratio, equal, list(confounders), level, against)
 
 
 def _seeds(name: str, seeds: Sequence[int], least: int) -> list[int]:

@@ -51,6 +51,7 @@ class Comparison:
         equal: what both sides have alike, such as "200 steps of 50 images".
         confounders: other differences between the sides than the one that is meant.
         level: of the intervals, for all pairs together.
+        against: the side with which all others are compared; empty if each is compared with each.
     """
 
     sides: dict[str, Side]
@@ -62,6 +63,7 @@ class Comparison:
     equal: str
     confounders: list[str]
     level: float
+    against: str = ""
 
     def obstacle(self, *names: str) -> str:
         """Return why nothing can be concluded about these sides (all, unless named), or an empty text."""
@@ -85,16 +87,20 @@ class Comparison:
         return self.sides[name]
 
     def pairs(self) -> list[Pair]:
-        """Return every two sides of which something can be concluded.
+        """Return every two sides that are compared and of which something can be concluded.
 
         With several pairs each interval is widened so that all hold together (Bonferroni).
         """
-        every = list(combinations(self.sides, 2))
-        return [self._pair(*two, len(every)) for two in every if not self.obstacle(*two)]
+        return [self._pair(*two) for two in self._every() if not self.obstacle(*two)]
 
-    def _pair(self, first: str, second: str, pairs: int) -> Pair:
+    def _every(self) -> list[tuple[str, str]]:
+        if self.against:
+            return [(name, self.against) for name in self.sides if name != self.against]
+        return list(combinations(self.sides, 2))
+
+    def _pair(self, first: str, second: str) -> Pair:
         a, b = self.sides[first], self.sides[second]
-        level = 1 - (1 - self.level) / pairs
+        level = 1 - (1 - self.level) / len(self._every())
         answers = ()
         if a.paired and b.paired:
             both = zip(a.outcomes, b.outcomes, strict=True)
@@ -115,13 +121,12 @@ class Comparison:
         """
         if reason := self.obstacle(first, second):
             return f"No conclusion about {first} and {second}: {reason}."
-        every = math.comb(len(self.sides), 2)
-        return _verdict(self, self._pair(first, second, every))
+        return _verdict(self, self._pair(first, second))
 
     @property
     def conclusion(self) -> str:
         """The sentences on all pairs, one a line."""
-        return "\n".join(self.sentence(*two) for two in combinations(self.sides, 2))
+        return "\n".join(self.sentence(*two) for two in self._every())
 
     def table(self) -> str:
         """Return the rates and results of each side, what is alike and what is not, and the conclusion."""

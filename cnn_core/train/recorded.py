@@ -20,7 +20,7 @@ from cnn_core.train.comparison import Comparison
 from cnn_core.train.tuning import Outcome, Side
 
 FOLDER = Path(__file__).parent / "comparisons"
-SETTINGS = ("seeds", "metric", "chosen_by", "lower", "ratio", "equal", "confounders", "level")
+SETTINGS = ("seeds", "metric", "chosen_by", "lower", "ratio", "equal", "confounders", "level", "against")
 _remade: set[str] = set()
 
 
@@ -44,7 +44,7 @@ def recorded(name: str, sides, rates, **settings) -> Comparison:
         grid = sorted(rates[side.name] if hasattr(rates, "keys") else rates)
         rule = f"were {side.rates} for {side.name}; run {again}"
         require(set(map(float, grid)) <= set(side.rates), "rates", grid, rule)
-    for key in ("seeds", "metric", "equal", "confounders"):
+    for key in ("seeds", "metric", "equal", "confounders", "against"):
         if key in settings:
             stored = found.chosen_by if key == "metric" else getattr(found, key)
             given = settings[key] if isinstance(settings[key], str) else list(settings[key])

@@ -146,6 +146,14 @@ def test_several_sides_share_the_level():
     assert {round(pair.interval.level, 6) for pair in found.pairs()} == {round(1 - 0.05 / 3, 6)}
 
 
+def test_all_sides_can_be_compared_with_one():
+    sides = {"A": side(20, salt=1), "B": side(25, salt=2), "C": side(20, salt=3)}
+    found = compare(sides, RATES, against="B", **PLAN)
+    assert [(pair.first, pair.second) for pair in found.pairs()] == [("A", "B"), ("C", "B")]
+    assert found.pairs()[0].interval.level == pytest.approx(1 - 0.05 / 2)
+    assert len(found.conclusion.splitlines()) == 2
+
+
 def test_the_choice_and_the_comparison_use_other_seeds():
     seen = []
 
@@ -201,6 +209,7 @@ WRONG = [
     ("extend", -1, "whole number"),
     ("extend", True, "whole number"),
     ("level", 95, "between 0 and 1"),
+    ("against", "C", "must be one of"),
 ]
 
 
