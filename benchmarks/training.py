@@ -24,7 +24,7 @@ from torchvision.transforms import v2
 from cnn_core import data, models
 from cnn_core.train import Recipe, fit, get_recipe, load_sets
 from cnn_core.train.distributed import World, pick_device
-from cnn_core.train.record import device_facts
+from cnn_core.train.run_record import device_facts
 from cnn_core.train.step import Stepper
 
 

@@ -1,18 +1,17 @@
-"""Sphinx extension of the site: MathJax and the explorers, served by the site itself."""
+"""Sphinx extension of the site: generated pages, MathJax and the explorers, served by the site itself."""
 
-from __future__ import annotations
-
+import html
 import importlib.util
 import re
 import shutil
 from pathlib import Path
 
-import book_api
-import book_narrow
-from book_gallery import ExplorerGallery, galleries
 from sphinx.application import Sphinx
 
-from cnn_core.widgets.static import write_static
+from cnn_core.widgets.page.static import write_static
+from tools import book_narrow, pages
+from tools.book_search import English, search_script
+from tools.contents import read_text
 
 # What a page with mathematics loads, of the many files of the MathJax distribution.
 MATHJAX = [
@@ -55,6 +54,7 @@ def write_assets(app: Sphinx) -> None:
     (assets / "scripts" / "fontawesome.js").write_text(
         "// The style sheet's fonts draw the icons.\n", "utf-8"
     )
+    (assets / "searchtools.js").write_text(search_script(), "utf-8")
     app.config.html_static_path.append(str(assets))
 
 
@@ -82,6 +82,37 @@ def add_explorers(app: Sphinx, page: str, template: str, context: dict, doctree)
         app.add_js_file(f"explorers/{script}.js", loading_method="defer")
 
 
+def fill(app: Sphinx, page: str, source: list[str]) -> None:
+    """Put what is generated into a page that is being read, so that it is parsed, linked and searched."""
+    source[0] = pages.filled(source[0])
+
+
+def outdated(app: Sphinx, env, added: set, changed: set, removed: set) -> list[str]:
+    """Return the pages to be read anew, because what is generated on them depends on a change."""
+    texts = {page: Path(env.doc2path(page)) for page in env.found_docs & env.all_docs.keys()}
+    return [
+        page
+        for page, path in texts.items()
+        if path.suffix == ".md" and pages.changed(read_text(path)) > env.all_docs[page] / 1e6
+    ]
+
+
+def describe(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """Give a page its description, the summary of its header, and the start page the book's title once."""
+    if summary := app.env.metadata.get(page, {}).get("summary"):
+        context["metatags"] += f'<meta name="description" content="{html.escape(str(summary))}" />\n'
+    if page == app.config.root_doc:
+        context["docstitle"] = ""
+
+
+def tidy(app: Sphinx, exception: Exception | None) -> None:
+    """Drop what the themes bring and no reader needs: templates of pages, source maps, translations."""
+    static = Path(app.outdir) / "_static"
+    for path in [*static.rglob("*macros.html"), *static.rglob("*.map")]:
+        path.unlink()
+    shutil.rmtree(static / "locales", ignore_errors=True)
+
+
 def mend_page(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """Two things that the theme and docutils get wrong for this book.
 
@@ -99,12 +130,13 @@ def mend_page(app: Sphinx, page: str, template: str, context: dict, doctree) -> 
 def setup(app: Sphinx) -> dict:
     """Register the hooks, and a setting that Jupyter Book makes for an extension left out here."""
     app.add_config_value("comments_config", {}, "html")
-    app.add_directive("explorer-gallery", ExplorerGallery)
-    app.connect("env-get-outdated", galleries)
     app.connect("builder-inited", write_assets)
-    app.connect("source-read", book_api.fill)
-    app.connect("env-get-outdated", book_api.outdated)
+    app.connect("source-read", fill)
+    app.connect("env-get-outdated", outdated)
     app.connect("html-page-context", add_explorers)
     app.connect("html-page-context", book_narrow.mend)
+    app.connect("html-page-context", describe)
     app.connect("html-page-context", mend_page, priority=900)  # after the theme made its buttons
+    app.connect("build-finished", tidy)
+    app.add_search_language(English)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

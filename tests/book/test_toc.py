@@ -1,7 +1,5 @@
 """The table of contents, the pages in it, and what the repository may hold."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 from pathlib import Path
@@ -9,12 +7,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from cnn_core.study.chapters import files as study_files
 from tests.book import rules
 
 ROOT = Path(__file__).resolve().parents[2]
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
 PAGES = [TOC["root"], *(page["file"] for part in TOC["parts"] for page in part["chapters"])]
-GENERATES = re.compile(r"^```\{(?:bibliography|glossary|explorer-gallery)\}", re.MULTILINE)
+GENERATES = re.compile(r"^```\{(?:bibliography|glossary|generated)\}", re.MULTILINE)
 
 
 def file_of(page):
@@ -46,17 +45,23 @@ def test_no_page_is_listed_twice():
     assert sorted(set(PAGES)) == sorted(PAGES)
 
 
-def test_every_page_in_the_folder_is_listed():
+def test_every_page_in_the_folder_is_listed(files):
+    """What git does not know, such as a reader's copy of a chapter, is no page."""
     book = ROOT / "book"
-    paths = [
-        p for p in book.rglob("*") if p.suffix in (".md", ".ipynb") and ".ipynb_checkpoints" not in p.parts
-    ]
+    paths = [path for path in files if path.suffix in (".md", ".ipynb") and book in path.parents]
     assert sorted({str(p.relative_to(book).with_suffix("")) for p in paths} - set(PAGES)) == []
 
 
-def test_every_chapter_is_listed(sources):
-    book = ROOT / "book"
-    assert {str(p.relative_to(book).with_suffix("")) for p in sources} <= set(PAGES)
+def test_every_chapter_is_listed(chapters):
+    assert {chapter.address for chapter in chapters} <= set(PAGES)
+
+
+def test_every_chapter_has_a_name_and_a_folder_of_its_own(chapters):
+    names = sorted(chapter.name for chapter in chapters)
+    assert names == sorted(set(names)), "two chapters of one name: give one an id in its header"
+    for file in ("exercises.py", "questions.yml", "claims.yml"):
+        assert list(study_files(file)) == names, file
+    assert all(study_files("__init__.py").keys() >= {name} for name in names)
 
 
 def test_parts_and_chapters_follow_the_numbers_of_the_sections():

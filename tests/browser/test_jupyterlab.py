@@ -7,9 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from cnn_core.widgets import explorers
-from tests.browser.explorer_ways import WAYS
 from tests.browser.lab_server import running_lab
 from tests.browser.watched import watch
+from tests.widgets.ways import ways
+
+WAYS = ways()
 
 
 def sources(name):
@@ -62,7 +64,7 @@ def expect_told(cell, answer):
 
 @pytest.mark.parametrize("name", explorers())
 def test_page_and_kernel_hold_the_same_state(notebook, name):
-    assert name in WAYS, f"say in WAYS what to do with the explorer {name!r} in JupyterLab"
+    assert name in WAYS, f"say in tests/widgets/{name}/way.py what to do with it in JupyterLab"
     way, page = WAYS[name], notebook
     cells = page.locator(".jp-Notebook .jp-CodeCell")
     start, count, complaints = 3 * list(WAYS).index(name), cells.count(), len(page.log.errors)

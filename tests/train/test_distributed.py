@@ -10,7 +10,7 @@ from safetensors.numpy import load_file
 from torch import nn
 
 from cnn_core.train import Record, fit
-from cnn_core.train.loop import RECORD, WEIGHTS
+from cnn_core.train.folder import RECORD, WEIGHTS
 from tests.train.runs import small_recipe
 
 # Without batch statistics and dropout, which each process draws for its own share.
@@ -29,7 +29,7 @@ def plain_model():
 
 
 def shared_recipe():
-    return small_recipe(augment=("crop2",), batch_size=50, train_size=303, epochs=3)
+    return small_recipe(augment=(("crop", 2),), batch_size=50, train_size=303, epochs=3)
 
 
 @pytest.mark.parametrize("processes", [2])
