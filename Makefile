@@ -13,6 +13,8 @@ PORT ?= 8000
 WORKERS ?= 2
 # Two cores are enough for every chapter, and a fixed count keeps its figures the same on larger machines.
 export OMP_NUM_THREADS ?= 2
+# Threads that wait asleep: those that spin keep a core from the chapter, or the program, beside them.
+export OMP_WAIT_POLICY ?= PASSIVE
 export PYTHONWARNINGS ?= ignore::DeprecationWarning
 export JUPYTER_PLATFORM_DIRS := 1
 

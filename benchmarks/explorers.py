@@ -98,7 +98,7 @@ def press(page: Page, address: str, play: Callable[[Page], Iterator[Part]]) -> l
 
 
 def read_trace(path: Path, pressed: list[str]) -> list[Step]:
-    """The steps of a trace: the first key after each mark begins one, the next frame ends it."""
+    """Return the steps of a trace: the first key after each mark begins one, the next frame ends it."""
     events = sorted(json.loads(path.read_text())["traceEvents"], key=lambda event: event.get("ts", 0))
     marks = [event for event in events if event["name"] == "step" and "user_timing" in event["cat"]]
     thread = marks[0]["pid"], marks[0]["tid"]

@@ -37,7 +37,7 @@ def link_figures(body: str) -> str:
 
 
 def _boxed(text: str) -> Iterator[str]:
-    """The lines of ``text``, where two or more in a row that stand in columns share a box."""
+    """Return the lines of ``text``, where two or more in a row that stand in columns share a box."""
     lines = text.splitlines(keepends=True)
     for in_columns, group in groupby(lines, lambda line: bool(COLUMNS.search(unescape(line)))):
         part = list(group)
@@ -49,16 +49,16 @@ def _boxed(text: str) -> Iterator[str]:
 
 
 def box_columns(body: str) -> str:
-    """Printed lines in columns in a box of their own, so that a narrow page does not break them."""
+    """Put printed lines in columns in a box of their own, so that a narrow page does not break them."""
     return PRINTED.sub(lambda match: match[1] + "".join(_boxed(match[2])) + match[3], body)
 
 
 def keep_units(body: str) -> str:
-    """A number and its unit in one line: "95 %" is not broken before the sign."""
+    """Keep a number and its unit in one line: "95 %" is not broken before the sign."""
     return UNIT.sub(lambda match: match["other"] or "\N{NO-BREAK SPACE}", body)
 
 
 def mend(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
-    """The hook for a page's body."""
+    """Mend a page's body: the hook."""
     if context.get("body"):
         context["body"] = keep_units(box_columns(link_figures(context["body"])))

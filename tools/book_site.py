@@ -63,7 +63,7 @@ def add_explorers(app: Sphinx, page: str, template: str, context: dict, doctree)
     body, counts = context.get("body", ""), {}
 
     def with_id(match: re.Match) -> str:
-        """The placeholder with the anchor that links to an explorer use, the same as in share.js."""
+        """Return the placeholder with the anchor that links to an explorer use, the same as in share.js."""
         name = match[1]
         counts[name] = counts.get(name, 0) + 1
         number = f"-{counts[name]}" if counts[name] > 1 else ""

@@ -1,5 +1,7 @@
 """Reading arrays: small checks that every layer shares."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from cnn_core._check import require
@@ -43,10 +45,28 @@ def require_axes(x: np.ndarray, axes: str, name: str = "x") -> None:
 
 def empty(shape: tuple[int, ...], dtype: object) -> np.ndarray:
     """Return an array without values; ValueError if the memory does not hold one of this shape."""
+    return _allocate(np.empty, shape, dtype)
+
+
+def zeros(shape: tuple[int, ...], dtype: object) -> np.ndarray:
+    """Return an array of zeros; ValueError if the memory does not hold one of this shape."""
+    return _allocate(np.zeros, shape, dtype)
+
+
+def _allocate(make: Callable, shape: tuple[int, ...], dtype: object) -> np.ndarray:
     try:
-        return np.empty(shape, dtype)
+        return make(shape, dtype)
     except (MemoryError, ValueError, OverflowError):
         require(False, "shape", tuple(shape), "is more than the memory holds")
+
+
+def padded(x: np.ndarray, pads: tuple[tuple[int, int], tuple[int, int]]) -> np.ndarray:
+    """Return images (N, C, H, W) with so many zeros (before, after) along their height and width."""
+    (top, bottom), (left, right) = pads
+    n, c, height, width = x.shape
+    y = zeros((n, c, top + height + bottom, left + width + right), x.dtype)
+    y[:, :, top : top + height, left : left + width] = x
+    return y
 
 
 def weighted(weight: np.ndarray, value: np.ndarray) -> np.ndarray:

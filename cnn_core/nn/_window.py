@@ -10,6 +10,7 @@ from cnn_core.arithmetic.size import resolve_padding, windows_along
 from cnn_core.nn._array import as_float, require_axes
 
 Pair = tuple[int, int]
+LARGEST = 1 << 31  # cells: no image has so long a side
 
 
 class Window(NamedTuple):
@@ -30,6 +31,9 @@ class Window(NamedTuple):
         same = isinstance(padding, str) and padding == "same"
         require(not same or stride == (1, 1), "stride", stride, "must be 1 with padding='same'")
         pads = resolve_padding(padding, kernel, dilation)
+        named = {"kernel_size": kernel, "stride": stride, "padding": sum(pads, ()), "dilation": dilation}
+        for name, numbers in named.items():
+            require(max(numbers) < LARGEST, name, max(numbers), f"must be below {LARGEST:,}")
         return cls(kernel, stride, pads, dilation, whole(groups, "groups", 1))
 
     def output_size(self, size: Pair, ceil_mode: bool = False) -> Pair:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnn_core.nn._array import padded, zeros
 from cnn_core.nn._window import check_conv
 from cnn_core.nn.conv_transpose import check_conv_transpose
 
@@ -19,8 +20,8 @@ def conv2d_loops(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1
     height, width = window.output_size(x.shape[2:])
     group_outputs = out_channels // groups
 
-    x = np.pad(x, ((0, 0), (0, 0), *window.pads))
-    y = np.zeros((len(x), out_channels, height, width), x.dtype)
+    x = padded(x, window.pads)
+    y = zeros((len(x), out_channels, height, width), x.dtype)
     for n in range(len(x)):
         for o in range(out_channels):
             first = o // group_outputs * group_inputs
@@ -53,7 +54,7 @@ def conv_transpose2d_loops(
     channels, group_outputs, kh, kw = weight.shape
     height, width = brush.output_size(x.shape[2:])
 
-    y = np.zeros((len(x), groups * group_outputs, height, width), x.dtype)
+    y = zeros((len(x), groups * group_outputs, height, width), x.dtype)
     for n in range(len(x)):
         for c in range(channels):
             first = c // (channels // groups) * group_outputs

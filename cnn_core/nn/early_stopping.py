@@ -52,10 +52,10 @@ class EarlyStopping:
         """
         require(isinstance(value, float | int | np.number), "value", value, "must be a number")
         self.epoch += 1
-        gain = np.inf if self.best is None else self.best - value
+        gain = float("inf") if self.best is None else self.best - value
         if self.best is not None and self.mode == "max":
             gain = -gain
-        improved = bool(gain > self.min_delta) and not np.isnan(value)
+        improved = bool(gain > self.min_delta) and value == value
         if improved:
             self.best, self.best_epoch = value, self.epoch
             if model is not None:

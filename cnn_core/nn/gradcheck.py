@@ -29,6 +29,7 @@ def gradient_check(
     instance(layer, "layer", Layer, "a cnn_core.nn layer")
     eps, tol, seed = number(eps, "eps", "> 0"), number(tol, "tol", "> 0"), whole(seed, "seed", 0)
     x = as_array(x).copy()
+    require(x.size > 0, "x.shape", x.shape, "must not be empty")
     for name, array in {"x": x, **layer.params}.items():
         require(array.dtype == np.float64, f"{name}.dtype", array.dtype.name, "must be float64")
     probe = copy.deepcopy(layer)

@@ -119,9 +119,8 @@ class _BatchNorm(Layer):
         The two means are what μ and σ² contribute, since they depend on x too; in evaluation they are
         constants and dx = γ/√(σ²+ε) · dy.
         """
-        shape = np.shape(dy)
         dy, normal, inv_std, rows, training = self.recall(dy)
-        dy, count = dy.reshape(rows), normal.shape[1]
+        shape, dy, count = dy.shape, dy.reshape(rows), normal.shape[1]
         dx = result(rows, dy.dtype)
         dgamma, dbeta = np.empty((2, self.num_features), self.dtype)
         scale = self.params.get("weight", 1) * inv_std

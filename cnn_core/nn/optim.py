@@ -108,8 +108,7 @@ class EMAMomentum(Optimizer):
 
     def __init__(self, params, lr: float, beta: float = 0.9, weight_decay: float = 0.0) -> None:
         super().__init__(params, lr, weight_decay)
-        require(0 <= beta < 1, "beta", beta, "must be in [0, 1)")
-        self.beta = beta
+        self.beta = number(beta, "beta", "in [0, 1)")
 
     def _update(self, w, g, state) -> None:
         v = _slot(state, "velocity", w)

@@ -131,7 +131,8 @@ class OneCycleLR:
         number(self.final_div_factor, "final_div_factor", "> 0")
         least = floor(1 / share) + 1
         rule = f"a cycle that rises over the share pct_start={share} needs at least {least} steps"
-        require(share * total > 1, "total_steps", total, rule)
+        require(total >= least, "total_steps", total, rule)
+        number(total, "total_steps")
 
     def __call__(self, t: int) -> float:
         """Return the rate of step ``t``."""

@@ -99,8 +99,9 @@ def fit(
 def _step(model, loss, optimizer, x, y, augment, epoch: int) -> float:
     """Take one step on a batch and return its loss."""
     if augment is not None:
-        changed = augment(x)
-        require(len(changed) == len(x), "augment", len(changed), f"must return all {len(x)} examples")
+        changed = as_array(augment(x), "augment")
+        fits = changed.shape[:1] == x.shape[:1]
+        require(fits, "augment's shape", changed.shape, f"must return all {len(x)} examples")
         x = changed
     value = loss(model(x), y)
     require(bool(np.isfinite(value)), "loss", value, f"diverged in epoch {epoch}: lower the learning rate")

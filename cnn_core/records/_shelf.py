@@ -5,6 +5,8 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
+from filelock import FileLock
+
 from cnn_core._check import known, require
 from cnn_core._files import write_whole
 from cnn_core.records._schema import check
@@ -53,9 +55,13 @@ def store(record: Path | str, weights: Path | str | None = None) -> str:
     """Put the file of a finished run on the shelf, and its weights if given; return the record's name.
 
     The file is copied as it is and its digest noted. What is stored already stays: storing the same file
-    again changes nothing. Raises ValueError for a file that is no record, for another record of the same
-    name, and for weights that are not those of the record; OSError if a file cannot be read or written.
+    again changes nothing, and completes what was interrupted. Raises ValueError for a file that is no
+    record, for a run of another length than its recipe's, for another record of the same name, and for
+    weights that are not those of the record; OSError if a file cannot be read or written.
     """
+    for name, path in (("record", record), ("weights", weights)):
+        legal = isinstance(path, str | Path) or (path is None and name == "weights")
+        require(legal, name, path, "must be the path of a file")
     raw = Path(record).read_bytes()
     try:
         content = json.loads(raw)
@@ -65,17 +71,25 @@ def store(record: Path | str, weights: Path | str | None = None) -> str:
         check(content)
     except ValueError as error:
         raise ValueError(f"record={str(record)!r}: {error}") from error
+    rule = "is a run of another length than its recipe's, no result of it"
+    require(content["completed"], "record", str(record), rule)
+    # Two programs may store at once; the digest comes first, since a record without it counts as damaged.
+    with FileLock(folder() / ".lock"):
+        return _put(content, raw, str(record), weights)
+
+
+def _put(content: dict, raw: bytes, source: str, weights: Path | str | None) -> str:
     name, digest, digests = content["name"], sha256(raw).hexdigest(), _digests()
     kept = digests.get(name, digest)
-    require(kept == digest, "record", str(record), f"another record of {name} is stored; it stays")
+    require(kept == digest, "record", source, f"another record of {name} is stored; it stays")
     if weights is not None:
         tensors = Path(weights).read_bytes()
         same = sha256(tensors).hexdigest() == content["weights_sha256"]
         require(same, "weights", str(weights), "are not those of the record")
         write_whole(folder() / f"{name}.safetensors", tensors)
-    write_whole(folder() / f"{name}.json", raw)
     text = json.dumps(dict(sorted((digests | {name: digest}).items())), indent=1)
     write_whole(folder() / DIGESTS, text + "\n")
+    write_whole(folder() / f"{name}.json", raw)
     return name
 
 

@@ -50,8 +50,7 @@ def exercise(
 ) -> Callable[[Callable[[object], str]], Callable[[object], str]]:
     """Register the decorated checker as the exercise ``exercise_id``; see :class:`Exercise`.
 
-    Raises:
-        ValueError: if the id is taken, or there are not one to three hints and two wrong answers.
+    Raises ValueError if the id is taken, or there are not one to three hints and two wrong answers.
     """
     require(exercise_id not in _registry, "exercise_id", exercise_id, "is registered twice")
     require(1 <= len(hints) <= 3, f"{exercise_id}: number of hints", len(hints), "must be 1 to 3")
@@ -67,15 +66,14 @@ def exercise(
 
 
 def chapter_names() -> list[str]:
-    """The chapters that have exercises, in alphabetical order."""
+    """Return the chapters that have exercises, in alphabetical order."""
     return list(chapters.files("exercises.py"))
 
 
 def exercises_of(chapter: str) -> dict[str, Exercise]:
-    """The exercises of one chapter by id; the chapter's module is imported on the first call.
+    """Return the exercises of one chapter by id; the chapter's module is imported on the first call.
 
-    Raises:
-        ValueError: if no chapter of that name has exercises; the message offers the closest names.
+    Raises ValueError if no chapter of that name has exercises; the message offers the closest names.
     """
     known("chapter", chapter, chapter_names())
     importlib.import_module(f"{chapters.__name__}.{chapter}.exercises")
@@ -88,8 +86,7 @@ def check(exercise_id: str, answer: object | EllipsisType) -> Feedback:
     An answer that is still ``...``, or a function that returns ``...`` or ``None``, is not an error, and
     neither is a function that raises: the feedback says so in one line.
 
-    Raises:
-        ValueError: if there is no such exercise; the message offers the closest ids.
+    Raises ValueError if there is no such exercise; the message offers the closest ids.
     """
     exercise_id = chapters.renamed(exercise_id)
     registered = exercises_of(exercise_id.partition(".")[0])

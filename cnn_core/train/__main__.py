@@ -13,7 +13,10 @@ from cnn_core import models
 from cnn_core._whole import whole
 from cnn_core.data import DataError
 from cnn_core.train import Recipe, TrainError, fit, get_recipe, get_reproduction, list_recipes
+from cnn_core.train._runs import BUSY, DIVERGED
 from cnn_core.train.distributed import pick_device
+from cnn_core.train.errors import BusyError, DivergedError
+from cnn_core.train.estimate import estimate
 from cnn_core.train.folder import CHECKPOINT, RECORD
 
 SILENCE = 30  # seconds without a word, where no bar can be drawn
@@ -29,6 +32,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, help="another length; the record then says: not the recipe")
     parser.add_argument("--out", type=Path, help="folder of the run (default: runs/RECIPE-seedN)")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in the folder")
+    parser.add_argument("--estimate", action="store_true", help="say how many seconds it takes, and leave")
     parser.add_argument("--compile", action="store_true", help="use torch.compile")
     return parser.parse_args(arguments)
 
@@ -107,7 +111,10 @@ def run(recipe: Recipe, options: argparse.Namespace, out: Path) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line and return its exit status: 0 done, 2 refused, 130 interrupted."""
+    """Run the command line and return its exit status.
+
+    0 done, 2 refused, 3 the run diverged, 4 another run is writing in the folder, 130 interrupted.
+    """
     options = parse(arguments)
     if options.list or options.recipe is None:
         print("\n".join(describe(name) for name in list_recipes()))
@@ -117,10 +124,14 @@ def main(arguments: list[str] | None = None) -> int:
         recipe = get_recipe(options.recipe)
         if options.epochs is not None:
             recipe = recipe.change(epochs=options.epochs)
+        if options.estimate:
+            model = models.create(recipe.model, **recipe.model_options)
+            print(round(estimate(model, None, recipe, options.device)))
+            return 0
         run(recipe, options, out)
     except (ValueError, DataError, TrainError) as error:
         print(error, file=sys.stderr)
-        return 2
+        return {DivergedError: DIVERGED, BusyError: BUSY}.get(type(error), 2)
     except KeyboardInterrupt:
         saved = (out / CHECKPOINT).exists()
         rest = "what was done is saved: go on with --resume" if saved else "nothing was begun"

@@ -41,7 +41,11 @@ def evaluate(
         for index in mine.split(BATCH) if len(mine) else ():
             labels = part.labels[index]
             scores = scores_of(model, sets, part.images[index])
-            mean = loss(scores, labels)
+            try:
+                mean = loss(scores, labels)
+            except (RuntimeError, ValueError, TypeError, IndexError) as error:
+                shapes = f"scores {tuple(scores.shape)} and labels {tuple(labels.shape)}"
+                raise ValueError(f"loss: cannot be computed of {shapes}") from error
             instance(mean, torch.Tensor, "what loss returns", "must be a tensor with one number")
             require(mean.ndim == 0, "what loss returns", tuple(mean.shape), "must be one number, the mean")
             mean = mean.to(sums.dtype)

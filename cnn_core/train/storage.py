@@ -12,7 +12,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
 from cnn_core import _files
-from cnn_core.train.errors import TrainError
+from cnn_core.train.errors import BusyError, TrainError
 
 # What the format can hold.
 _TYPES = {torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64}
@@ -52,7 +52,7 @@ def alone(folder: Path) -> Iterator[None]:
             path.touch()  # FileLock takes some errors of opening for a busy lock
             held.enter_context(FileLock(path).acquire(timeout=0))
         except Timeout:
-            raise TrainError(f"{folder}: another run is writing here; choose another --out") from None
+            raise BusyError(f"{folder}: another run is writing here; choose another --out") from None
         except OSError as error:
             reason = f"cannot be written ({error.strerror})"
             raise TrainError(f"{folder}: {reason}; choose another --out") from error

@@ -42,9 +42,27 @@ def opened(page, address, name):
     return page
 
 
+MARK = "() => { window.marked = [...document.querySelectorAll('.cnn-explorer-live')]; }"
+RENEWED = "() => window.marked.some((el) => !el.isConnected)"
+
+
+def renewed(page, step):
+    """Do a step, and wait until an explorer has come to life anew."""
+    page.evaluate(MARK)
+    step()
+    page.wait_for_function(RENEWED)
+    settle(page)
+
+
 def go(page, hash_):
+    """Go to a fragment that shows another state."""
+    renewed(page, lambda: page.evaluate("(hash) => { location.hash = hash; }", hash_))
+
+
+def try_out(page, hash_):
+    """Go to a fragment of which nobody knows what it does."""
     page.evaluate("(hash) => { location.hash = hash; }", hash_)
-    page.wait_for_timeout(150)
+    page.wait_for_timeout(100)
     settle(page)
 
 
@@ -68,8 +86,7 @@ def test_the_page_follows_its_address(explorer_page, page, name):
         go(page, address.split("#")[1])
         assert link(page) == address
         assert page.evaluate("scrollY") > 1000
-    page.go_back()
-    page.wait_for_timeout(150)
+    renewed(page, page.go_back)
     assert page.url == first
     assert link(page) == first
     go(page, f"explorer-{name}")  # nobody has changed what the link set: the page's own state
@@ -83,13 +100,12 @@ def test_a_link_inside_the_page_leads_to_its_state_again_and_again(explorer_page
     opened(page, explorer_page(explorers()["convolution"](), body=body), "convolution")
     stride = page.get_by_role("group", name="Stride s")
     for _ in range(2):
-        page.get_by_role("link", name="Stride 3").click()
-        page.wait_for_timeout(150)
+        renewed(page, page.get_by_role("link", name="Stride 3").click)
         assert stride.get_by_role("radio", name="3").is_checked()
         assert page.evaluate("scrollY") > 1000
         stride.get_by_role("radio", name="1").check()
         settle(page)
-    go(page, "explorer-convolution")  # the reader's own change stays
+    try_out(page, "explorer-convolution")  # the reader's own change stays
     assert stride.get_by_role("radio", name="1").is_checked()
     assert page.stops == []
 
@@ -116,7 +132,8 @@ ODD = [
 CUT = packed({"position": [0, 0], "view": "all", "drawing": [[0] * 28] * 28})
 MEANT = [
     "=", "%", "=%", "=%E4", "=!!", "=abc", "=ä", "=" + CUT[:-5], "=" + CUT[: len(CUT) // 2],
-    "=" + 300_000 * "A", "=" + packed("3"), "=" + packed("null"), "=" + packed("[]"), "=" + packed("{"), "=" + packed('"x"'),
+    "=" + 300_000 * "A", "=" + packed("3"), "=" + packed("null"), "=" + packed("[]"), "=" + packed("{"),
+    "=" + packed('"x"'),
     "=" + packed(20_000 * "[" + 20_000 * "]"), "=" + packed('{"__proto__": {"x": 1}}'),
     "=" + packed({"toString": 1}), "=" + packed({"constructor": "x"}), "=" + packed({"answer": "1"}),
 ]  # fmt: skip
@@ -138,7 +155,7 @@ def test_an_odd_address_changes_nothing_and_stops_nothing(explorer_page, page, n
             page.wait_for_timeout(100)
         else:
             page.evaluate("scrollTo(0, 0)")
-            go(page, target)
+            try_out(page, target)
         if not target.startswith(f"explorer-{name}=") and target != f"explorer-{name}":
             assert page.evaluate("scrollY") == 0, fragment[:40]
         assert link(page) == before, fragment[:40]
@@ -173,11 +190,11 @@ def test_a_foreign_state_stops_nothing_and_never_shows_what_python_refuses(explo
     drawn = page.locator(".cnn-explorer-live").locator(WAYS[name].drawn).first
     for trait in own:
         for value in VALUES:
-            go(page, f"explorer-{name}={packed({trait: value})}")
+            try_out(page, f"explorer-{name}={packed({trait: value})}")
             assert drawn.is_visible() or name == "convolution", (trait, value)
             assert page.stops == [], (trait, value)
     nested = {trait: value for trait, value in own.items() if isinstance(value, list) and value}
     for trait, value in nested.items():
         for inner in ("x", None, [], {}):
-            go(page, f"explorer-{name}={packed({trait: [inner, *value[1:]]})}")
+            try_out(page, f"explorer-{name}={packed({trait: [inner, *value[1:]]})}")
             assert page.stops == [], (trait, inner)

@@ -97,7 +97,7 @@ OTHER = net(rng=3)
         (dict(schedule=lambda t: None), "schedule's rate=None: must be a finite number"),
         (dict(optimizer=nn.SGD(OTHER.params, 0.1)), "must be the model's own arrays"),
         (dict(optimizer="sgd"), "optimizer='sgd'"),
-        (dict(augment=lambda x: x[:1]), "augment=1: must return all"),
+        (dict(augment=lambda x: x[:1]), "augment's shape=.*: must return all"),
         (dict(loss=len), "must be a cnn_core.nn loss"),
         (dict(early_stopping=nn.EarlyStopping()), "needs validation data"),
         (dict(early_stopping=3, validation=(X, Y)), "must be an EarlyStopping"),

@@ -36,7 +36,7 @@ def exercises(chapter):
             text = next(one.source for one in reversed(cells[:number]) if one.cell_type == "markdown")
             task = text.rpartition("### ")[2]
             found.append(
-                Published(exercise_id, task, cell.source, answer, code, reason.strip(), tuple(before))
+                Published(exercise_id, task, f"{cell.source}\n", answer, code, reason.strip(), tuple(before))
             )
         before.append(cell.source)
     return found

@@ -39,7 +39,7 @@ def test_every_exercise_is_published_once_and_every_published_one_is_registered(
 
 @pytest.mark.parametrize("one", PUBLISHED, ids=ids(PUBLISHED))
 def test_the_published_solution_is_accepted(one):
-    space = namespace(one, one.skeleton + one.solution)
+    space = namespace(one, f"{one.skeleton}\n{one.solution}")
     exec(one.skeleton, space)  # which may give numbers that the solution uses
     exec(one.solution, space)
     feedback = check(one.exercise_id, space[one.answer])

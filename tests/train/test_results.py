@@ -1,39 +1,9 @@
 import json
 import re
-import subprocess
-import sys
-
-import pytest
 
 from cnn_core import records
-from cnn_core.train import Reproduction, fit, get_reproduction, list_recipes, queue, reproduction
+from cnn_core.train import get_reproduction, list_recipes, queue
 from cnn_core.train.results import Results, results
-
-
-@pytest.fixture
-def shelf(tmp_path, monkeypatch, recipe, model):
-    """An empty shelf of records with one recipe on the list, and the function that runs it."""
-    shelf, runs = tmp_path / "shelf", tmp_path / "runs"
-    shelf.mkdir()
-    (shelf / "schema.json").write_bytes((records.folder() / "schema.json").read_bytes())
-    for module in ("cnn_core.records._shelf", "cnn_core.records"):
-        monkeypatch.setattr(f"{module}.folder", lambda: shelf)
-    entry = Reproduction(
-        recipe=recipe(name="digits"),
-        title="Digits",
-        seeds=3,
-        reasons={"lr": "By trial."},
-        deviations=("Small.",),
-    )
-    monkeypatch.setattr(reproduction, "_REPRODUCTIONS", {"digits": entry})
-
-    def run(*seeds, **changes):
-        for seed in seeds:
-            name = f"digits-seed{seed}"
-            fit(model(seed), None, entry.recipe.change(**changes), seed=seed, out=runs / name, log=None)
-        return queue.collect(runs, ["digits-seed0"])
-
-    return run
 
 
 def test_what_is_not_run_says_so_and_names_its_commands(shelf):
@@ -57,7 +27,7 @@ def test_mean_and_deviation_are_those_of_the_records(shelf):
 
 
 def test_a_run_of_another_length_does_not_count(shelf):
-    shelf(0, epochs=1)
+    assert shelf(0, epochs=1) == []
     (row,) = results()
     assert row.ours == "not run"
 
@@ -78,12 +48,12 @@ def test_tables_print_as_text_and_as_html_with_headings(shelf):
     assert html.count('<th scope="col">') == len(Results.columns)
 
 
-def test_a_record_that_does_not_fit_is_not_collected(shelf, tmp_path):
+def test_a_record_that_does_not_fit_is_not_collected(shelf, tmp_path, capsys):
     folder = tmp_path / "runs" / "digits-seed0"
     folder.mkdir(parents=True)
     (folder / "record.json").write_text(json.dumps({"name": "digits-seed0"}))
-    with pytest.raises(ValueError, match="required property"):
-        queue.collect(tmp_path / "runs", [])
+    assert queue.collect(tmp_path / "runs") == []
+    assert "required property" in capsys.readouterr().err
     assert records.names() == []
 
 
@@ -100,21 +70,3 @@ def test_the_command_lists_every_missing_run(capsys):
         for command in row.commands():
             assert command in printed
     assert len(list_recipes()) > 10
-
-
-def test_runs_side_by_side_leave_records_and_logs(tmp_path, monkeypatch):
-    """Two quick programs in the place of training: one succeeds, one fails."""
-    good = (
-        "import sys, pathlib; p = pathlib.Path(sys.argv[1]); p.mkdir(); (p / 'record.json').write_text('{}')"
-    )
-    real = subprocess.Popen
-
-    def popen(command, **options):
-        out = command[command.index("--out") + 1]
-        code = good if command[3] == "good" else "import sys; sys.exit('no luck')"
-        return real([sys.executable, "-c", code, out], **options)
-
-    monkeypatch.setattr(queue.subprocess, "Popen", popen)
-    assert queue.train_all([("good", 0), ("bad", 1)], tmp_path, jobs=2, threads=1, seconds=None) == 1
-    assert (tmp_path / "good-seed0" / "record.json").exists()
-    assert "no luck" in (tmp_path / "bad-seed1.log").read_text()

@@ -36,7 +36,7 @@ ALPHAS = {"leaky_relu": 0.01, "prelu": 0.25, "elu": 1.0}
 
 
 def make_layer(function: str, alpha: float = 0.0) -> Layer:
-    """The layer of :mod:`cnn_core.nn` for a word of ``NAMES``; α is used by leaky ReLU, PReLU and ELU alone.
+    """Return the layer of :mod:`cnn_core.nn` for a word of ``NAMES``; α serves leaky ReLU, PReLU and ELU.
 
     Raises ValueError for another word.
     """
@@ -191,7 +191,7 @@ class ActivationExplorer(Explorer):
 
 
 def _path(x: np.ndarray, y: np.ndarray) -> str:
-    """The part of a curve that lies inside the picture, as the d of an SVG path."""
+    """Return the part of a curve that lies inside the picture, as the d of an SVG path."""
     inside = np.abs(y) <= HEIGHT / 2 / UNIT
     points = zip(WIDTH / 2 + UNIT * x[inside], HEIGHT / 2 - UNIT * y[inside], strict=True)
     return "M" + "L".join(f"{a:.0f} {b:.1f}" for a, b in points)

@@ -78,13 +78,13 @@ class ConvolutionExplorer(Explorer):
         return self._padded()[top : top + shift * kh : shift, left : left + shift * kw : shift] * weight
 
     def _padded(self) -> np.ndarray:
-        """The input with its border of zeros; of "same" padding the odd zero lies behind."""
+        """Return the input with its border of zeros; of "same" padding the odd zero lies behind."""
         extra = [self.dilation * (k - 1) for k in np.shape(self.kernel)]
         zeros = extra if self.padding == "same" else [2 * self.padding] * 2
         return np.pad(np.array(self.input, float), [(n // 2, n - n // 2) for n in zeros])
 
     def _arrays(self) -> tuple[np.ndarray, np.ndarray]:
-        """The input (1, 1, H, W) and the kernel (1, 1, kh, kw) as it is laid on."""
+        """Return the input (1, 1, H, W) and the kernel (1, 1, kh, kw) as it is laid on."""
         weight = np.array(self.kernel, float)[None, None]
         return np.array(self.input, float)[None, None], weight[..., ::-1, ::-1] if self.flip else weight
 

@@ -95,7 +95,7 @@ class LeNetExplorer(Explorer):
 
     @t.default("position")
     def _start(self) -> list[int]:
-        """A unit of C1 on the edge of a stroke."""
+        """Return a unit of C1 on the edge of a stroke."""
         return [11, 17]
 
     @property
@@ -146,7 +146,7 @@ class LeNetExplorer(Explorer):
         return Unit(patches, kernels, bias, float((patches * kernels).sum()) + bias, value)
 
     def fallback(self) -> str:
-        """The digit, the maps of S2 and C3, the units of C5 and F6, and the probabilities as bars."""
+        """Return the digit, the maps of S2 and C3, the units of C5 and F6, and the probabilities as bars."""
         outputs, probabilities = self.maps, self.probabilities
         order = np.argsort(-probabilities, kind="stable")[:3]
         likely = ", ".join(f"{digit} with {two_decimals(100 * probabilities[digit])} %" for digit in order)
@@ -170,7 +170,7 @@ class LeNetExplorer(Explorer):
 
 
 def _sheet(image: np.ndarray, outputs: dict[str, np.ndarray]) -> np.ndarray:
-    """The input and the maps of four layers side by side, each in four levels up to its largest value."""
+    """Return the input and the maps of four layers side by side, each in four levels to its largest."""
     sheet = np.zeros((29, 170), int)
 
     def place(values: np.ndarray, top: int, left: int) -> None:

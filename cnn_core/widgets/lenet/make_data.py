@@ -43,7 +43,7 @@ def rounded(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def base64(values: np.ndarray, kind: str) -> str:
-    """The bytes of ``values`` as little-endian numbers of this kind, in base64."""
+    """Return the bytes of ``values`` as little-endian numbers of this kind, in base64."""
     return b64encode(np.ascontiguousarray(values, np.dtype(kind).newbyteorder("<")).tobytes()).decode("ascii")
 
 
@@ -65,7 +65,7 @@ def statistics(images: np.ndarray) -> tuple[float, float]:
 
 
 def chosen(logits: np.ndarray, labels: np.ndarray) -> list[int]:
-    """The first test image of each class, then the most confident mistakes."""
+    """Return the first test image of each class, then the most confident mistakes."""
     share = np.exp(logits - logits.max(1, keepdims=True))
     confidence = (share / share.sum(1, keepdims=True)).max(1)
     wrong = np.flatnonzero(logits.argmax(1) != labels)
@@ -74,7 +74,7 @@ def chosen(logits: np.ndarray, labels: np.ndarray) -> list[int]:
 
 
 def content() -> str:
-    """The whole text of the file."""
+    """Return the whole text of the file."""
     mnist, weights = data.load("mnist"), load_file(records.weights_path(RECORD))
     layers = {name: pack(weights[f"{name}.weight"], weights[f"{name}.bias"]) for name in LAYERS}
     mean, std = statistics(mnist.train_images)

@@ -33,7 +33,7 @@ BELOW = dict(zip(list(SHAPES)[1:], SHAPES, strict=False))  # layer → the one t
 
 
 def floats(text: str) -> np.ndarray:
-    """The float32 numbers that a base64 text holds."""
+    """Return the float32 numbers that a base64 text holds."""
     return np.frombuffer(b64decode(text), "<f4").astype(np.float32)
 
 
@@ -56,7 +56,7 @@ def packed_data() -> dict:
 
 
 def digits() -> list[dict]:
-    """The built-in test digits of MNIST: ``index`` in the test set, ``label``, ``image`` uint8 (28, 28)."""
+    """Return the built-in digits of MNIST: ``index`` in the test set, ``label``, ``image`` uint8 (28, 28)."""
     return [
         {
             "index": one["index"],
@@ -84,7 +84,7 @@ def network(weights: dict[str, np.ndarray]) -> nn.Sequential:
 
 @cache
 def shipped() -> tuple[nn.Sequential, dict[str, np.ndarray]]:
-    """The network with the page's weights, and these weights."""
+    """Return the network with the page's weights, and these weights."""
     weights = unpack(packed_data()["layers"])
     return network(weights), weights
 
@@ -123,7 +123,7 @@ def prepare(drawing: np.ndarray) -> np.ndarray:
 
 
 def resampling(centre: float, scale: float) -> np.ndarray:
-    """The matrix (28, 28) that scales along one axis and brings ``centre`` to pixel 14, as MNIST has it."""
+    """Return the matrix (28, 28) that scales along an axis and brings ``centre`` to pixel 14, as in MNIST."""
     places = np.arange(FIELD)
     steps = places[:, None] - FIELD // 2 + np.array([-1, 0, 1]) / 3
     distance = np.abs(centre + steps[:, :, None] / scale - places)

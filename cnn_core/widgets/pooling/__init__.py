@@ -109,7 +109,7 @@ class PoolingExplorer(Explorer):
         return np.pad(picture, border)[: rows * step : step, : cols * step : step]
 
     def fallback(self) -> str:
-        """The moved picture, its result and the result before, and in words how many cells differ."""
+        """Return the moved picture, its result and the result before, and in words how many cells differ."""
         title = f"Picture, moved by ({two_decimals(self.down)}, {two_decimals(self.right)})"
         drawn = Panel(title, self.picture, numbers=not set(np.unique(self.input)) <= {0, 1})
         try:

@@ -97,7 +97,7 @@ class ShapesExplorer(Explorer):
 
     @classmethod
     def start(cls, name: str) -> "ShapesExplorer":
-        """An explorer that opens on a network of ``STARTS``, such as "LeNet-5" or "ResNet-18"."""
+        """Return an explorer that opens on a network of ``STARTS``, such as "LeNet-5" or "ResNet-18"."""
         require(name in STARTS, "name", name, f"must be one of {', '.join(STARTS)}")
         size, rows = STARTS[name]
         return cls(input=size, rows=rows)
@@ -118,7 +118,7 @@ class ShapesExplorer(Explorer):
         }
 
     def fallback(self) -> str:
-        """The table, and its totals in one sentence."""
+        """Return the table, and its totals in one sentence."""
         head = "".join(f"<th>{title}</th>" for title in ("Layer", "Output", "Parameters", "MACs", "Field"))
         lines = [_line("input", times(self.input), "", "", "")]
         for row, cost in zip(self.rows, self.table, strict=True):
@@ -163,7 +163,7 @@ NAMES = {
 
 
 def label(row: dict[str, Any]) -> str:
-    """A row in a few words, as on the page: ``"conv 3×3, 64, p 1"``."""
+    """Return a row in a few words, as on the page: ``"conv 3×3, 64, p 1"``."""
     kind = row["kind"]
     if kind in NAMES:
         return NAMES[kind]

@@ -54,7 +54,7 @@ class Rows(t.TraitType):
 
 
 def complete(row: Any, name: str) -> dict[str, Any]:
-    """A checked copy of one row with all fields of its kind. Raises ValueError that names the field."""
+    """Return a checked copy of one row with all fields of its kind. Raises ValueError naming the field."""
     require(isinstance(row, dict), name, row, "must be a dict such as {'kind': 'conv', 'out': 64}")
     kind = row.get("kind")
     known = isinstance(kind, str) and kind in KINDS
