@@ -57,6 +57,6 @@ def keep_units(body: str) -> str:
 
 
 def mend(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
-    """The hook for a page's body."""
+    """Mend the body of a page: the hook."""
     if context.get("body"):
         context["body"] = keep_units(box_columns(link_figures(context["body"])))
