@@ -62,7 +62,7 @@ def test_validation_images_are_taken_from_training_with_the_classes_in_their_sha
 
 
 def test_sizes_that_the_set_does_not_have_are_refused(recipe, tiny_data):
-    with pytest.raises(ValueError, match="train_size=300: digits has 40 images"):
+    with pytest.raises(ValueError, match="train_size=300: tiny has 40 images"):
         load_sets(recipe(), dataset=tiny_data)
     with pytest.raises(ValueError, match="validation=40: must be below 40"):
         load_sets(recipe(train_size=None, test_size=None, validation=40), dataset=tiny_data)

@@ -1,7 +1,5 @@
 """The exercises of the chapter on activation functions: what is right, and how mistakes are told apart."""
 
-from __future__ import annotations
-
 from math import log
 from statistics import NormalDist
 
@@ -9,11 +7,10 @@ import numpy as np
 
 from cnn_core.nn import GELU, sigmoid, softmax
 from cnn_core.study import exercise_forms as forms
-from cnn_core.study.compare import NotYet, as_array
+from cnn_core.study.answers import NotYet, as_array
 from cnn_core.study.exercise import exercise
+from cnn_core.study.rounding import Rounded
 from cnn_core.widgets.activations import chain
-
-RNG = np.random.default_rng(5)
 
 LOGITS = [log(6), log(3), 0.0]
 PROBABILITIES = softmax(np.array(LOGITS))
@@ -22,7 +19,7 @@ SIX_THREE_ZERO = softmax(np.array([6.0, 3.0, 0.0]))  # the mistake of taking the
 forms.numbers(
     "activation_functions.1",
     {
-        f"p{i}": (
+        f"the probability of logit {i}": (
             right,
             [
                 ("you divided the logits themselves; softmax divides their exponentials.", SHARES[i]),
@@ -50,9 +47,13 @@ def silu_slope(x: np.ndarray) -> np.ndarray:
 forms.function(
     "activation_functions.2",
     silu_slope,
-    [(RNG.normal(size=(3, 4)) * 2,), (np.array([-5.0, 0.0, 5.0]),)],
+    [(np.array([-5.0, 0.0, 5.0]),)],
+    draw=lambda rng: (rng.normal(scale=3, size=rng.integers(1, 5, rng.integers(0, 3))),),
     causes=(
-        ("you derived the sigmoid alone; x·σ(x) is a product.", lambda x: sigmoid(x) * (1 - sigmoid(x))),
+        (
+            "that is the slope of σ(x); x·σ(x) is a product.",
+            lambda x: sigmoid(x) * (1 - sigmoid(x)),
+        ),
         ("the term x·σ'(x) of the product rule is missing.", sigmoid),
         ("the term σ(x) of the product rule is missing.", lambda x: x * sigmoid(x) * (1 - sigmoid(x))),
         ("this is the function itself, not its derivative.", lambda x: x * sigmoid(x)),
@@ -63,7 +64,7 @@ forms.function(
         "The slope is σ(x) + x·σ(x)·(1 − σ(x)).",
     ),
     reason="At 0 it is ½, far to the right 1, far to the left 0, and near −2 a little below 0.",
-    wrong=((lambda x: x > 0, "of type bool"),),
+    wrong=((lambda x: x > 0, "an array of bool"),),
 )
 
 
@@ -92,6 +93,12 @@ def over_columns(z: np.ndarray) -> np.ndarray:
     return softmax(z, axis=0)
 
 
+def any_logits(rng: np.random.Generator) -> tuple[np.ndarray]:
+    """Logits of several sizes, small, large and with rows far apart."""
+    n, k = rng.integers(1, 6, 2)
+    return (rng.normal(size=(n, k)) * rng.choice([1, 30]) + rng.choice([0, 1000], (n, 1)) * rng.normal(),)
+
+
 def one_shift(z: np.ndarray) -> np.ndarray:
     """The mistake of taking the largest logit of the whole batch off every row: the others become 0/0."""
     e = np.exp(z - z.max())
@@ -105,6 +112,7 @@ forms.function(
         (np.array([[2.0, 1.0, 0.1]]),),
         (np.array([[2.0, 1.0, 0.1], [1000.0, 999.0, 0.0], [-900.0, -901.0, -902.0]]),),
     ],
+    draw=any_logits,
     given=faulty,
     causes=(
         ("the exponential still overflows: take the largest logit of each row off first.", overflowing),
@@ -125,7 +133,7 @@ forms.numbers(
     "activation_functions.4",
     {
         "share a": (
-            NORMAL.cdf(2),
+            Rounded(NORMAL.cdf(2), 4),
             [
                 ("that is the share with a gradient; asked is the one without.", 1 - NORMAL.cdf(2)),
                 (
@@ -135,14 +143,14 @@ forms.numbers(
             ],
         ),
         "probability b": (
-            NORMAL.cdf(3) ** 1000,
+            Rounded(NORMAL.cdf(3) ** 1000, 4),
             [
                 ("that is for one picture; the unit must be silent for all 1,000.", NORMAL.cdf(3)),
                 ("that is the probability that all 1,000 have a gradient.", (1 - NORMAL.cdf(3)) ** 1000),
             ],
         ),
         "probability c": (
-            NORMAL.cdf(4) ** 1000,
+            Rounded(NORMAL.cdf(4) ** 1000, 4),
             [("that is for one picture; the unit must be silent for all 1,000.", NORMAL.cdf(4))],
         ),
     },
@@ -152,8 +160,7 @@ forms.numbers(
         "Independent events: the probability that all of 1,000 happen is the 1,000th power.",
     ),
     reason="From −3s to −4s a unit that is mostly alive becomes one that is nearly always dead.",
-    tolerance=1e-4,
-    wrong=((0.97725, "of type float, expected 3 numbers"),),
+    wrong=((0.97725, "a single number, expected 3 numbers"),),
 )
 
 
@@ -162,15 +169,17 @@ def softmax_backward(y: np.ndarray, dy: np.ndarray) -> np.ndarray:
     return y * (dy - (dy * y).sum(1, keepdims=True))
 
 
-def backward_case(n: int, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities of n samples and k classes, and a gradient with respect to them."""
-    return softmax(RNG.normal(size=(n, k)), axis=1), RNG.normal(size=(n, k))
+def any_gradient(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities of some samples, and a gradient with respect to them."""
+    n, k = rng.integers(1, 6), rng.integers(2, 6)
+    return softmax(rng.normal(size=(n, k)), axis=1), rng.normal(size=(n, k))
 
 
 forms.function(
     "activation_functions.5",
     softmax_backward,
-    [backward_case(1, 3), backward_case(4, 3), backward_case(3, 5)],
+    [],
+    draw=any_gradient,
     causes=(
         (
             "only the diagonal of the Jacobian was used: a logit moves all probabilities.",
@@ -209,11 +218,11 @@ forms.function(
 def gelu_gain(answer: object) -> str:
     """Any gain with which between a half and twice the gradient arrives is right."""
     gain = as_array(answer, "the gain")
-    if gain.shape != ():
+    if gain.size != 1:
         raise NotYet(f"The gain has the shape {gain.shape}, expected a single number.")
-    if not 0 < gain < 10:
+    if not 0 < gain.item() < 10:
         raise NotYet("The gain should lie between 0 and 10.")
-    left = chain(GELU(), float(gain), 20).gradients[0]
+    left = chain(GELU(), gain.item(), 20).gradients[0]
     if not 0.5 <= left <= 2:
         side = "small" if left < 0.5 else "large"
         raise NotYet(

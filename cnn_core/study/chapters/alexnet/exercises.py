@@ -1,7 +1,5 @@
 """The exercises of the chapter on AlexNet."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnn_core.study import exercise_forms as forms
@@ -10,7 +8,7 @@ WEIGHTS = 25 * 16 * 96
 forms.numbers(
     "alexnet.1",
     {
-        "the parameters": (
+        "the number of parameters": (
             WEIGHTS + 96,
             [
                 ("with four groups a filter sees a quarter of the channels.", 4 * WEIGHTS + 96),
@@ -18,7 +16,7 @@ forms.numbers(
                 ("groups do not divide the biases.", WEIGHTS + 24),
             ],
         ),
-        "the multiply-adds": (
+        "the number of multiply-adds": (
             400 * WEIGHTS,
             [
                 ("with four groups a filter sees a quarter of the channels.", 1600 * WEIGHTS),
@@ -48,11 +46,19 @@ def normaliser(before: int = 0, after: int = 0, factor: object = None, squared: 
     return lrn_at_place
 
 
-VALUES = np.random.default_rng(4).uniform(1, 100, 9)
+def any_place(rng: np.random.Generator) -> tuple:
+    """Values of the maps at one place, and the four constants of LRN, n odd."""
+    n = 2 * int(rng.integers(0, 4)) + 1
+    a = rng.normal(scale=rng.choice([1, 30]), size=rng.integers(1, 10))
+    return a, n, rng.uniform(0.5, 3), rng.uniform(0.001, 0.1), rng.uniform(0.3, 1)
+
+
+VALUES = np.arange(1.0, 90, 11)
 forms.function(
     "alexnet.2",
     normaliser(),
-    [(VALUES, 5, 2.0, 1e-4, 0.75), (VALUES[:4], 3, 1.0, 1e-3, 0.5), (VALUES, 1, 2.0, 1e-2, 1.0)],
+    [(VALUES, 5, 2.0, 1e-4, 0.75)],
+    draw=any_place,
     causes=(
         ("the paper's alpha is not divided by n.", normaliser(factor=lambda n: 1 / n)),
         ("the window ends one map too early.", normaliser(after=-1)),
@@ -76,7 +82,8 @@ H, MASK = np.array([1.0, -2, 3, 4]), np.array([1.0, 0, 1, 1])
 forms.function(
     "alexnet.3",
     dropout,
-    [(H, MASK, 0.5), (H, MASK, 0.2), (H, 1 - MASK, 0.9)],
+    [(H, MASK, 0.2)],
+    draw=lambda rng: (rng.normal(size=8), rng.integers(0, 2, 8) * 1.0, rng.uniform(0, 0.9)),
     given=lambda h, mask, p: h * mask / p,
     causes=(
         ("today's dropout divides in training, it does not multiply.", lambda h, mask, p: h * mask * (1 - p)),
@@ -98,12 +105,17 @@ def top_k_error(scores: np.ndarray, labels: np.ndarray, k: int) -> float:
     return float(1 - np.mean((best == labels[:, None]).any(axis=1)))
 
 
-RNG = np.random.default_rng(7)
-SCORES, LABELS = RNG.normal(size=(40, 10)), RNG.integers(0, 10, 40)
+def any_scores(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, int]:
+    """Scores of some images for some classes, their labels, and k."""
+    n, classes = rng.integers(1, 30), rng.integers(2, 9)
+    return rng.normal(size=(n, classes)), rng.integers(0, classes, n), int(rng.integers(1, classes))
+
+
 forms.function(
     "alexnet.4",
     top_k_error,
-    [(SCORES, LABELS, 1), (SCORES, LABELS, 5), (SCORES[:7], LABELS[:7], 3)],
+    [],
+    draw=any_scores,
     causes=(
         ("that is the share of hits, not of errors.", lambda s, y, k: 1 - top_k_error(s, y, k)),
         ("you took the lowest scores.", lambda s, y, k: top_k_error(-s, y, k)),
@@ -121,21 +133,21 @@ forms.function(
 forms.numbers(
     "alexnet.5",
     {
-        "the columns that are left": (
+        "the number of columns that are left": (
             7,
             [
                 ("(23 − 5) / 3 steps and the first place: add 1.", 6),
                 ("that is 23 / 3 rounded up; the last window must fit into the map.", 8),
             ],
         ),
-        "the windows that see column 12": (
+        "the number of windows that see column 12": (
             2,
             [
                 ("the window that starts at 12 is not the only one: that at 9 reaches to 13.", 1),
                 ("the windows start at 9 and at 12; that at 6 ends with column 10.", 3),
             ],
         ),
-        "the columns never read": (
+        "the number of columns never read": (
             2,
             [
                 ("23 is no multiple of 3: the last window of 3 ends with column 20.", 0),

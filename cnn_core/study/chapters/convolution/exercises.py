@@ -1,28 +1,21 @@
 """The exercises of the chapter on convolution: what is right, and how the usual mistakes are told apart."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnn_core.study import exercise_forms as forms
-from cnn_core.study.compare import NotYet, as_array, same_value
+from cnn_core.study.answers import NotYet, as_array
+from cnn_core.study.chapters.convolution.correlation import (
+    any_pair,
+    as_matrix,
+    correlate,
+    same_sized,
+    steps_of_output,
+)
+from cnn_core.study.compare import same_value
 from cnn_core.study.exercise import exercise
 
 IMAGE = np.array([[1, 2, 3, 0, 1], [0, 1, 2, 3, 0], [1, 0, 1, 2, 3], [3, 2, 1, 0, 1], [0, 1, 0, 3, 2]])
 KERNEL = np.array([[-1, 0, 1]] * 3)
-RNG = np.random.default_rng(3)
-
-
-def correlate(x: np.ndarray, k: np.ndarray) -> np.ndarray:
-    """Valid cross-correlation: x (H, W), k (K_h, K_w) → (H - K_h + 1, W - K_w + 1)."""
-    return np.einsum("ijmn,mn->ij", np.lib.stride_tricks.sliding_window_view(x, k.shape), k)
-
-
-def same_sized(x: np.ndarray, k: np.ndarray) -> np.ndarray:
-    """The mistake of padding the input until the output has its size."""
-    rows, columns = k.shape
-    around = [(rows // 2, rows - 1 - rows // 2), (columns // 2, columns - 1 - columns // 2)]
-    return correlate(np.pad(x, around), k)
 
 
 TURNED = correlate(IMAGE, KERNEL.T)
@@ -42,7 +35,7 @@ forms.value(
         "Add up the last row of the patch and subtract the first: (1 + 0 + 3) − (0 + 1 + 2).",
     ),
     reason="The last row of the patch sums to 4, the first to 3: the image gets brighter downwards.",
-    wrong=(("1", "of type str"), ((1, 1), "expected a single number")),
+    wrong=(("1", "leave the quotes out"), ((1, 1), "expected a single number")),
 )
 
 
@@ -76,14 +69,15 @@ forms.numbers(
         "With dilation 2 the three taps of the filter span 5 pixels.",
     ),
     reason="Layer b rounds 111.5 down, and in layer c the filter spans 2·(3 − 1) + 1 = 5 pixels.",
-    wrong=(((24, 112), "2 values, expected 3 numbers"), (24, "of type int, expected 3 numbers")),
+    wrong=(((24, 112), "2 values, expected 3 numbers"), (24, "a single number, expected 3 numbers")),
 )
 
-PAIRS = [((5, 5), (3, 3)), ((5, 7), (2, 3)), ((6, 4), (3, 1)), ((3, 4), (3, 4))]
+
 forms.function(
     "convolution.3",
     correlate,
-    [(RNG.normal(size=x), RNG.normal(size=k)) for x, k in PAIRS],
+    [(IMAGE.astype(float), np.arange(6.0).reshape(2, 3))],
+    draw=any_pair,
     causes=(
         ("you flipped the kernel, as mathematics does.", lambda x, k: correlate(x, k[::-1, ::-1])),
         ("you flipped the rows of the kernel.", lambda x, k: correlate(x, k[::-1])),
@@ -101,7 +95,7 @@ forms.function(
     wrong=(
         (lambda x, k: correlate(x, k).astype(int), "dtype of the result is int64"),
         (lambda x, k: x @ k, "raises ValueError"),
-        (lambda x, k: correlate(x, k) if len(x) > 3 else None, "returns None for correlate(x = array of"),
+        (lambda x, k: correlate(x, k) if len(x) > 3 else None, "is a `return` missing?"),
     ),
 )
 
@@ -153,15 +147,19 @@ def swapped(function: object) -> object:
     return lambda n, f, s, p: function(n, f, s[::-1], p)
 
 
+def any_layer(rng: np.random.Generator) -> tuple:
+    """The sizes of a layer in which the kernel fits, in pairs of Python's integers."""
+    n, f = rng.integers(20, 60, 2), rng.integers(1, 8, 2)
+    s, p = rng.integers(1, 5, 2), rng.integers(0, 4, 2)
+    return tuple(tuple(pair.tolist()) for pair in (n, f, s, p))
+
+
 shape, inside = sides(output_size), sides(lambda n, f, s, p: (n + 2 * p - f + 1) // s)
 forms.function(
     "convolution.5",
     shape,
-    [
-        ((32, 32), (3, 3), (2, 2), (1, 1)),
-        ((33, 33), (3, 3), (2, 2), (1, 1)),
-        ((32, 48), (3, 5), (1, 2), (1, 0)),
-    ],
+    [((33, 33), (3, 3), (2, 2), (1, 1)), ((32, 48), (3, 5), (1, 2), (1, 0))],
+    draw=any_layer,
     given=swapped(inside),
     causes=(
         ("the 1 still stands inside the division.", inside),
@@ -212,30 +210,11 @@ def shift_right(answer: object) -> str:
     return "The 1 stands to the left of the centre: each pixel takes the value of its left neighbour."
 
 
-def as_matrix(k: np.ndarray, input_size: tuple[int, int]) -> np.ndarray:
-    """k (K_h, K_w) → T (H_out·W_out, H·W) with T @ x.ravel() equal to the cross-correlation of x (H, W)."""
-    pixels = np.eye(input_size[0] * input_size[1]).reshape(-1, *input_size)
-    return np.stack([correlate(pixel, k).ravel() for pixel in pixels], axis=1)
-
-
-def steps_of_output(k: np.ndarray, input_size: tuple[int, int]) -> np.ndarray:
-    """The mistake of going one row down in x by the width of the output."""
-    right = as_matrix(k, input_size)
-    columns = input_size[1] - k.shape[1] + 1
-    wrong = np.zeros_like(right)
-    for row, column in np.ndindex(len(right), k.size):
-        i, j, m, n = *divmod(row, columns), *divmod(column, k.shape[1])
-        wrong[row, (i + m) * columns + j + n] += k[m, n]
-    return wrong
-
-
 forms.function(
     "convolution.7",
     as_matrix,
-    [
-        (RNG.normal(size=k), x)
-        for k, x in [((2, 2), (3, 4)), ((3, 2), (4, 5)), ((1, 3), (2, 4)), ((2, 2), (2, 2))]
-    ],
+    [(np.array([[1.0, 2.0], [3.0, 4.0]]), (3, 4))],
+    draw=lambda rng: (lambda x, k: (k, x.shape))(*any_pair(rng)),
     causes=(
         ("the matrix is transposed: there is one row per output.", lambda k, x: as_matrix(k, x).T),
         ("the kernel is flipped.", lambda k, x: as_matrix(k[::-1, ::-1], x)),

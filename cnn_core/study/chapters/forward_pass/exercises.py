@@ -1,14 +1,14 @@
 """The exercises of the chapter that puts a whole network together."""
 
-from __future__ import annotations
+from importlib import import_module
 
 import numpy as np
 
 from cnn_core.study import exercise_forms as forms
-from cnn_core.study.compare import NotYet, as_array
+from cnn_core.study.answers import NotYet, as_array
 from cnn_core.study.exercise import exercise
+from cnn_core.study.rounding import Rounded
 
-RNG = np.random.default_rng(5)
 forms.numbers(
     "forward_pass.1",
     {
@@ -32,16 +32,8 @@ forms.numbers(
     reason="30 → 26 → 13 → 9 → 4: the last pooling drops a row and a column.",
 )
 
-NETWORK = [
-    ("conv", 1, 32, 3),
-    ("pool", 2),
-    ("conv", 32, 64, 3),
-    ("pool", 2),
-    ("flatten",),
-    ("linear", 3136, 128),
-    ("dropout", 0.5),
-    ("linear", 128, 10),
-]
+FEATURES = [("conv", 1, 32, 3), ("pool", 2), ("conv", 32, 64, 3), ("pool", 2)]
+NETWORK = [*FEATURES, ("flatten",), ("linear", 3136, 128), ("dropout", 0.5), ("linear", 128, 10)]
 
 
 def counter(**rules: object) -> object:
@@ -63,12 +55,20 @@ def linear(n_in: int, n_out: int) -> int:
     return (n_in + 1) * n_out
 
 
+def any_network(rng: np.random.Generator) -> tuple[list[tuple]]:
+    """Layers in any order; only their sizes are counted, so they need not fit to each other."""
+    a, b, k = rng.integers(1, 9, 3).tolist()
+    kinds = [("conv", a, b, k), ("linear", b, a), ("pool", k), ("flatten",), ("dropout", 0.5)]
+    return ([kinds[i] for i in rng.integers(0, len(kinds), rng.integers(1, 6))],)
+
+
 count = counter(conv=conv, linear=linear)
 unbiased = counter(conv=lambda i, o, k: i * o * k * k, linear=lambda i, o: i * o)
 forms.function(
     "forward_pass.2",
     count,
-    [(NETWORK,), ([("conv", 3, 16, 5), ("linear", 400, 10)],), ([("pool", 2), ("linear", 7, 3)],), ([],)],
+    [(NETWORK,), ([("pool", 2), ("linear", 7, 3)],), ([],)],
+    draw=any_network,
     causes=(
         ("the biases are missing: one for each filter and each neuron.", unbiased),
         ("the neurons have biases, too.", counter(conv=conv, linear=lambda i, o: i * o)),
@@ -89,7 +89,7 @@ forms.function(
 )
 
 TOTAL, FC1, FC2, POOLED_FC1 = count(NETWORK), linear(3136, 128), linear(128, 10), linear(64, 128)
-POOLED = count([*NETWORK[:3], ("linear", 64, 128), ("linear", 128, 10)])
+POOLED = count([*FEATURES, ("linear", 64, 128), ("linear", 128, 10)])
 forms.numbers(
     "forward_pass.3",
     {
@@ -102,15 +102,14 @@ forms.numbers(
             ],
         ),
         "the share": (
-            POOLED_FC1 / POOLED,
+            Rounded(POOLED_FC1 / POOLED, 3),
             [
-                ("give the share as a fraction of 1, not in percent.", 100 * POOLED_FC1 / POOLED),
                 ("that is the share of both fully connected layers.", (POOLED_FC1 + FC2) / POOLED),
                 ("that is the share in the network with flatten.", FC1 / TOTAL),
             ],
         ),
     },
-    tolerance=1e-3,
+    wrong=(((POOLED, 100 * POOLED_FC1 / POOLED), "in percent"),),
     hints=(
         "Global average pooling turns 7×7×64 into 64 values, one for each channel.",
         "FC1 then has 64·128 + 128 parameters; the other layers keep theirs.",
@@ -125,6 +124,12 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return over(logits, logits.max(axis=1, keepdims=True), axis=1)
 
 
+def any_logits(rng: np.random.Generator) -> tuple[np.ndarray]:
+    """Logits of several sizes, small, large and with rows far apart."""
+    n, k = rng.integers(1, 6, 2)
+    return (rng.normal(size=(n, k)) * rng.choice([1, 30]) + rng.choice([-1000, 0, 1000], (n, 1)),)
+
+
 def over(logits: np.ndarray, largest: object, axis: int | None) -> np.ndarray:
     """Exponentials after a subtraction, divided by their sum over ``axis``."""
     powers = np.exp(logits - largest)
@@ -134,26 +139,14 @@ def over(logits: np.ndarray, largest: object, axis: int | None) -> np.ndarray:
 forms.function(
     "forward_pass.4",
     softmax,
-    [
-        (RNG.normal(size=(10, 10)),),
-        (RNG.normal(size=(3, 10)) + 1000.0,),
-        (np.outer([1.0, -1.0], np.linspace(900.0, 1000.0, 10)),),
-    ],
+    [(np.array([[2.0, 1.0, 0.1]]),), (np.outer([1.0, -1.0], np.linspace(900.0, 1000.0, 10)),)],
+    draw=any_logits,
     causes=(
-        (
-            "the exponentials overflow: subtract the largest logit of each row first.",
-            lambda z: over(z, 0.0, 1),
-        ),
-        (
-            "the sum runs over the images; it must run over the classes, axis 1.",
-            lambda z: over(z, z.max(0), 0),
-        ),
+        ("the exponentials overflow: subtract the largest of each row first.", lambda z: over(z, 0.0, 1)),
+        ("the sum runs over the images; take the classes, axis 1.", lambda z: over(z, z.max(0), 0)),
         ("the sum runs over the images, axis 0, and the exponentials overflow.", lambda z: over(z, 0.0, 0)),
         ("the sum runs over the whole batch instead of one row.", lambda z: over(z, z.max(), None)),
-        (
-            "the largest logit of the batch was subtracted; take that of each row.",
-            lambda z: over(z, z.max(), 1),
-        ),
+        ("the largest logit of the batch was subtracted; take each row's.", lambda z: over(z, z.max(), 1)),
         ("that is the logarithm of the softmax.", lambda z: np.log(softmax(z))),
     ),
     hints=(
@@ -165,39 +158,49 @@ forms.function(
 )
 
 
-def binned(mean: object) -> object:
+def binned(mean: object, into: object = lambda p, bins: np.minimum(p * bins // 1, bins - 1)) -> object:
     """A function that brings the gap and the share of every bin that is not empty together by ``mean``."""
 
     def expected_calibration_error(confidence: np.ndarray, correct: np.ndarray, bins: int = 10) -> float:
-        index = np.minimum((confidence * bins).astype(int), bins - 1)
-        chosen = [index == b for b in np.unique(index)]
+        index = into(confidence, bins)
+        chosen = [index == b for b in range(bins) if (index == b).any()]
         gaps = np.array([correct[c].mean() - confidence[c].mean() for c in chosen])
         return mean(gaps, np.array([c.mean() for c in chosen]))
 
     return expected_calibration_error
 
 
-def answers(count: int, bins: int) -> tuple[np.ndarray, np.ndarray, int]:
-    """Confidences, and whether the network was right: more often than it says below 0.5, less often above."""
-    return RNG.uniform(0.2, 1.0, size=count), RNG.random(count) < 0.5, bins
+def weighted(gaps: np.ndarray, shares: np.ndarray) -> float:
+    """The right way to bring them together."""
+    return np.sum(shares * np.abs(gaps))
 
 
-calibration = binned(lambda gaps, shares: np.sum(shares * np.abs(gaps)))
+def any_confidences(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, int]:
+    """Confidences, and whether the network was right, half of the time whatever it says.
+
+    A third of them lie on edges, in sixteenths, so that every way to write an edge gives the same.
+    """
+    count, bins = rng.integers(1, 60), rng.choice([1, 2, 4, 8, 5, 10])
+    values = rng.uniform(size=count)
+    if bins in (1, 2, 4, 8):
+        values = np.where(rng.random(count) < 0.3, rng.integers(0, 17, count) / 16, values)
+    return np.where(rng.random(count) < 0.1, 1.0, values), rng.random(count) < 0.5, int(bins)
+
+
+calibration = binned(weighted)
 forms.function(
     "forward_pass.5",
     calibration,
-    [
-        answers(200, 10),
-        answers(50, 10),
-        answers(300, 5),
-        (np.array([1.0, 0.95, 0.95]), np.array([True] * 3), 10),
-    ],
+    [(np.array([1.0, 0.95, 0.5]), np.array([True, False, True]), 10)],
+    draw=any_confidences,
     causes=(
         ("weight every bin by its share of the images.", binned(lambda gaps, shares: np.mean(np.abs(gaps)))),
         ("take the absolute value of each gap.", binned(lambda gaps, shares: np.sum(shares * gaps))),
         ("that is the largest gap, not the mean.", binned(lambda gaps, shares: np.max(np.abs(gaps)))),
         ("there is one bin only.", lambda p, y, b: abs(p.mean() - y.mean())),
         ("the number of bins is fixed at 10.", lambda p, y, b: calibration(p, y, 10)),
+        ("a confidence of 1 is lost; it belongs to the last bin.", binned(weighted, lambda p, b: p * b // 1)),
+        ("a bin holds its lower edge, not its upper one.", binned(weighted, lambda p, b: np.ceil(p * b) - 1)),
     ),
     hints=(
         "Bin b holds the confidences from b/bins up to (b + 1)/bins; 1.0 belongs to the last one.",
@@ -223,6 +226,7 @@ forms.function(
         ([0.98, 0.9], "expected 4"),
         ([0.98, 0.97, 0.96, 0.95], "6 pixels"),
     ),
+    stand_in=lambda: {"net": import_module("cnn_core.study.chapters.forward_pass.stand_in").network()},
 )
 def shifted_digits(answer: object) -> str:
     """Measured, so only what every training run shows is asked for."""
@@ -230,6 +234,7 @@ def shifted_digits(answer: object) -> str:
     if accuracy.shape != (4,):
         raise NotYet(f"The shape of the list is {accuracy.shape}, expected 4 accuracies, for k = 0, 2, 4, 6.")
     for wrong, text in (
+        (not np.isfinite(accuracy).all(), "An accuracy is not a finite number."),
         (accuracy.min() < 0 or accuracy.max() > 1, "Accuracies are fractions between 0 and 1, not percent."),
         (
             np.ptp(accuracy) < 0.01 and accuracy[0] > 0.9,
@@ -242,4 +247,4 @@ def shifted_digits(answer: object) -> str:
     ):
         if wrong:
             raise NotYet(text)
-    return "Pooling forgives a pixel or two, but behind the flatten every weight belongs to one place."
+    return "Pooling forgives a pixel or two, but after the flatten every weight belongs to one place."

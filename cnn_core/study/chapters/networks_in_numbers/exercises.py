@@ -1,6 +1,6 @@
 """The exercises of the chapter that counts whole networks."""
 
-from __future__ import annotations
+import numpy as np
 
 from cnn_core.study import exercise_forms as forms
 
@@ -21,7 +21,7 @@ MACS = FIRST + SECOND + 320
 forms.numbers(
     "networks_in_numbers.1",
     {
-        "the parameters": (
+        "the number of parameters": (
             PARAMETERS,
             [
                 ("the biases are missing: 16, 32 and 10 of them.", PARAMETERS - 58),
@@ -30,7 +30,7 @@ forms.numbers(
                 ("the image has three channels.", PARAMETERS - 800),
             ],
         ),
-        "the MACs": (
+        "the number of MACs": (
             MACS,
             [
                 ("one MAC is one multiplication and one addition: you counted FLOPs.", 2 * MACS),
@@ -43,7 +43,7 @@ forms.numbers(
         "the receptive field": (
             10,
             [
-                ("behind the pooling a step of the kernel counts two pixels.", 8),
+                ("after the pooling a step of the kernel counts two pixels.", 8),
                 ("the pooling widens the field by one, too.", 9),
                 ("the pooling adds one: the field grows by the jump before the layer.", 11),
                 ("that is the field before the second convolution.", 6),
@@ -60,7 +60,12 @@ forms.numbers(
 
 
 def counter(
-    padded: bool = True, grouped: bool = True, pooled: bool = True, before: bool = False, dense: bool = True
+    padded: bool = True,
+    grouped: bool = True,
+    pooled: bool = True,
+    window: bool = True,
+    before: bool = False,
+    dense: bool = True,
 ) -> object:
     """A function that counts MACs; what is switched off is left out, ``before`` counts at the input."""
 
@@ -74,12 +79,23 @@ def counter(
                 macs += places * k * k * c_in * c_out // (groups if grouped else 1)
                 side = after
             elif kind == "pool" and pooled:
-                side = (side - numbers[0]) // numbers[1] + 1
+                side = (side - numbers[0]) // numbers[1] + 1 if window else side // numbers[1]
             elif kind == "linear" and dense:
                 macs += numbers[0] * numbers[1]
         return macs
 
     return count_macs
+
+
+def any_network(rng: np.random.Generator) -> tuple[list[tuple], int]:
+    """Convolutions, grouped or not, and poolings in any order, often with a head, and an image's side."""
+    layers = []
+    for _ in range(rng.integers(1, 4)):
+        k, stride, padding, groups, a, b = rng.integers((1, 1, 0, 1, 1, 1), (5, 4, 3, 4, 5, 5)).tolist()
+        conv = ("conv", a * groups, b * groups, k, stride, padding, groups)
+        layers.append(conv if rng.random() < 0.6 else ("pool", k, stride))
+    head = [("average",), ("linear", *rng.integers(1, 20, 2).tolist())]
+    return layers + (head if rng.random() < 0.6 else []), int(rng.integers(40, 80))
 
 
 count = counter()
@@ -88,11 +104,16 @@ SMALL = [("conv", 4, 8, 3, 2, 1, 4), ("average",), ("linear", 8, 3)]
 forms.function(
     "networks_in_numbers.2",
     count,
-    [(STEM, 227), (SMALL, 15), ([("pool", 2, 2), ("conv", 2, 2, 1, 1, 0, 1)], 9), ([], 8)],
+    [(STEM, 227), (SMALL, 15), ([("pool", 3, 2), ("conv", 2, 2, 1, 1, 0, 1)], 56), ([], 8)],
+    draw=any_network,
     causes=(
         ("the number of outputs counts, not that of inputs.", counter(before=True)),
         ("with groups a filter sees only its part of the channels.", counter(grouped=False)),
         ("the padding was left out.", counter(padded=False)),
+        (
+            "the window of a pooling counts, too: (side − k) // stride + 1.",
+            counter(window=False),
+        ),
         ("a pooling has no MACs, but it changes the side.", counter(pooled=False)),
         ("the fully connected layers are missing: one MAC for each weight.", counter(dense=False)),
         ("you counted FLOPs: one MAC is two of them.", lambda layers, side: 2 * count(layers, side)),
@@ -139,11 +160,11 @@ FC1 = linear(14 * 14 * 512, 4096)
 forms.numbers(
     "networks_in_numbers.4",
     {
-        "the parameters": (
+        "the number of parameters": (
             FC1,
             [
                 (
-                    "that is the count at 224×224; flatten hands on more values now.",
+                    "that is the count at 224×224; flatten passes on more values now.",
                     linear(7 * 7 * 512, 4096),
                 ),
                 (
@@ -175,7 +196,7 @@ DIRECT = 25 * 192 * 128
 forms.value(
     "networks_in_numbers.5",
     DIRECT // (192 + 25 * 128),
-    name="r",
+    name="`r`",
     causes=(
         ("the weights of the 1×1 convolution are missing.", 191),
         ("that one is already too many: round down.", DIRECT // (192 + 25 * 128) + 1),
@@ -184,7 +205,7 @@ forms.value(
     ),
     hints=(
         "Write the weights of the pair as a multiple of r.",
-        "The 1×1 convolution has 192·r weights, the 5×5 behind it 25·r·128.",
+        "The 1×1 convolution has 192·r weights, the 5×5 after it 25·r·128.",
         "192·r + 3,200·r < 614,400.",
     ),
     reason="614,400 / 3,392 = 181.1: even a reduction from 192 to 181 channels saves weights.",

@@ -1,15 +1,14 @@
 """The exercises of the chapter on VGG."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnn_core.study import exercise_forms as forms
+from cnn_core.study.rounding import Rounded, significant
 
 forms.numbers(
     "vgg.1",
     {
-        "the weights of three 3×3": (
+        "the number of weights of three 3×3": (
             27 * 128**2,
             [
                 ("there are three layers.", 9 * 128**2),
@@ -17,7 +16,7 @@ forms.numbers(
                 ("every filter reads all 128 channels.", 27 * 128),
             ],
         ),
-        "the weights of one 7×7": (
+        "the number of weights of one 7×7": (
             49 * 128**2,
             [
                 ("7×7 are 49 places.", 7 * 128**2),
@@ -26,12 +25,11 @@ forms.numbers(
             ],
         ),
         "the share": (
-            1 - 27 / 49,
+            Rounded(1 - 27 / 49, 2),
             [
                 ("that is what is left, not what is saved.", 27 / 49),
                 ("that is the share for one 5×5.", 0.28),
                 ("the saving is relative to the 7×7.", 49 / 27 - 1),
-                ("as a number from 0 to 1, not in percent.", 100 * (1 - 27 / 49)),
             ],
         ),
     },
@@ -40,6 +38,7 @@ forms.numbers(
         "Three layers of 9·128² weights each, against 49·128².",
         "The channels cancel: 1 − 27/49.",
     ),
+    wrong=(((27 * 128**2, 49 * 128**2, 100 * (1 - 27 / 49)), "in percent"),),
     reason="27 C² instead of 49 C²: the saving grows with the field.",
 )
 
@@ -64,9 +63,10 @@ VGG16 = [64, 64, "M", 128, 128, "M", 256, 256, 256, "M", 512, 512, 512, "M", 512
 forms.function(
     "vgg.2",
     fields(),
-    [(VGG16,), ([8, 8],), (["M", 8, "M"],), ([],)],
+    [(VGG16,), ([],)],
+    draw=lambda rng: ([[64, "M", 128][i] for i in rng.integers(0, 3, rng.integers(1, 9))],),
     causes=(
-        ("behind a pooling a step counts two pixels: the jump doubles.", fields(doubles=False)),
+        ("after a pooling a step counts two pixels: the jump doubles.", fields(doubles=False)),
         ("a pooling widens the field, too.", fields(widens=False)),
         ("a filter of 3×3 adds two steps, not three.", fields(step=3)),
     ),
@@ -75,7 +75,7 @@ forms.function(
         "A layer with kernel k adds (k − 1) times the jump.",
         "A convolution adds 2·jump; a pooling adds 1·jump and then doubles the jump.",
     ),
-    reason="For VGG-16 it gives 212 pixels behind the last pooling.",
+    reason="For VGG-16 it gives 212 pixels after the last pooling.",
 )
 
 
@@ -87,7 +87,8 @@ def he_deviation(channels_in: int, kernel: int) -> float:
 forms.function(
     "vgg.3",
     he_deviation,
-    [(64, 3), (3, 7), (512, 1)],
+    [(64, 3)],
+    draw=lambda rng: (int(rng.integers(1, 600)), int(rng.integers(1, 8))),
     given=lambda channels_in, kernel: (2 / channels_in) ** 0.5,
     causes=(
         ("a square filter has kernel² places.", lambda c, k: (2 / (c * k)) ** 0.5),
@@ -107,7 +108,7 @@ forms.numbers(
     "vgg.4",
     {
         "the factor for 0.01": (
-            SMALL,
+            significant(SMALL, 2),
             [
                 ("that is the factor of one layer.", SMALL**0.2),
                 ("the ReLU keeps half of the mean square.", SMALL * 2**2.5),
@@ -116,7 +117,7 @@ forms.numbers(
             ],
         ),
         "the factor for Glorot's rule": (
-            GLOROT,
+            significant(GLOROT, 2),
             [
                 ("that is the factor of one layer.", 0.5**0.5),
                 ("the ReLU keeps half of the mean square.", 1.0),
@@ -155,15 +156,17 @@ def flipped(weight: np.ndarray, x: np.ndarray, h: int, w: int) -> np.ndarray:
     return slide(kernels.reshape(weight.shape), x, h, w)
 
 
-RNG = np.random.default_rng(3)
+def any_layer(rng: np.random.Generator) -> tuple:
+    """A layer on maps of h×w, and maps that are as large or larger."""
+    out, c, h, w, more, wider = rng.integers((1, 1, 1, 1, 0, 0), 4).tolist()
+    return rng.normal(size=(out, c * h * w)), rng.normal(size=(c, h + more, w + wider)), h, w
+
+
 forms.function(
     "vgg.5",
     slide,
-    [
-        (RNG.normal(size=(4, 12)), RNG.normal(size=(3, 4, 5)), 2, 2),
-        (RNG.normal(size=(2, 12)), RNG.normal(size=(2, 3, 3)), 2, 3),
-        (RNG.normal(size=(3, 8)), RNG.normal(size=(2, 2, 2)), 2, 2),
-    ],
+    [],
+    draw=any_layer,
     causes=(
         ("flatten lays out channel by channel, not place by place.", channels_last),
         ("nothing is flipped: it is a cross-correlation.", flipped),
