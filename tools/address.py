@@ -11,12 +11,12 @@ from pathlib import Path
 from cnn_core._files import write_whole
 from tools.contents import ROOT, read_text, settings
 
-SUFFIXES = {".bib", ".cff", ".md", ".py", ".toml", ".yml"}
+_SUFFIXES = {".bib", ".cff", ".md", ".py", ".toml", ".yml"}
 
 
 def texts(root: Path = ROOT) -> list[Path]:
     """Return the files of the sources that may spell an address."""
-    found = [path for path in sorted(root.rglob("*")) if path.suffix in SUFFIXES and path.is_file()]
+    found = [path for path in sorted(root.rglob("*")) if path.suffix in _SUFFIXES and path.is_file()]
     hidden = re.compile(r"^(_build|\.(?!github\b))|/\.").search
     return [path for path in found if not hidden(path.relative_to(root).as_posix())]
 

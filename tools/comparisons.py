@@ -34,13 +34,13 @@ def needed(cells: list[str], name: str) -> list[str]:
 
 
 def loaded(cell: str) -> set[str]:
-    """The names that a cell reads."""
+    """Return the names that a cell reads."""
     nodes = ast.walk(ast.parse(cell))
     return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 
 def stored(cell: str) -> set[str]:
-    """The names that a cell binds."""
+    """Return the names that a cell binds."""
     found = set()
     for node in ast.walk(ast.parse(cell)):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):

@@ -1,4 +1,4 @@
-"""Write the data that comes with the package: ``python tools/make_data.py [NAME …]``.
+"""Write the data that comes with the package: ``python -m tools.make_data [NAME …]``.
 
 Reads the whole sets where ``cnn_core.data.load(name, whole=True)`` does and fetches what is missing. A set
 that the table in ``cnn_core/data/_registry.py`` ships whole is packed as it is. Of the others as many samples
@@ -116,7 +116,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 1 if a digest is not that of the table."""
     shipped = sorted(name for name, spec in SETS.items() if spec.shipped)
     parser = argparse.ArgumentParser(
-        prog="python tools/make_data.py", description="Write the data of the package."
+        prog="python -m tools.make_data", description="Write the data of the package."
     )
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"one of {', '.join(shipped)}; all unless given"

@@ -23,10 +23,10 @@ from tools.chapter import Chapter, chapters
 from tools.contents import ROOT, settings
 from tools.small_png import shrink_pictures
 
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-HEADER = ("id", "summary")  # of the source's header, which the twin keeps
-SETUP = '''\
+_HEADER = ("id", "summary")  # of the source's header, which the twin keeps
+_SETUP = '''\
 # Installs cnn_core where it is missing (Colab, Binder), and touches nothing that is installed.
 try:
     import cnn_core
@@ -37,7 +37,7 @@ except ModuleNotFoundError:
 def setup_cell() -> str:
     """Return the text of the set-up cell: the one place where a notebook holds the repository's address."""
     repository = settings()["repository"]
-    return SETUP.format(url=repository["url"], branch=repository["branch"])
+    return _SETUP.format(url=repository["url"], branch=repository["branch"])
 
 
 def expected(chapter: Chapter) -> nbformat.NotebookNode:
@@ -50,7 +50,7 @@ def expected(chapter: Chapter) -> nbformat.NotebookNode:
     book.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
-        **{key: chapter.header[key] for key in HEADER if key in chapter.header},
+        **{key: chapter.header[key] for key in _HEADER if key in chapter.header},
     }
     book.nbformat, book.nbformat_minor = 4, 5
     return book
@@ -72,7 +72,7 @@ def differences(chapter: Chapter) -> list[str]:
 def _head(chapter: Chapter) -> list[str]:
     """Return what differs and can be rewritten without running the chapter."""
     want, have = expected(chapter), chapter.stored
-    found = [key for key in HEADER if want.metadata.get(key) != have.metadata.get(key)]
+    found = [key for key in _HEADER if want.metadata.get(key) != have.metadata.get(key)]
     return [*found, *(["cell 0"] if _shape(want)[:1] != _shape(have)[:1] else [])]
 
 
@@ -147,7 +147,7 @@ def execute(chapter: Chapter) -> None:
             NotebookClient(book, **options).execute()
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             where = _place(running[0] + 1, book.cells[running[0]])
-            text = ANSI.sub("", str(error)).strip()
+            text = _ANSI.sub("", str(error)).strip()
             raise SystemExit(f"{shown(chapter.source)}: {where}: {text}") from None
     book.cells.insert(0, setup)
     try:

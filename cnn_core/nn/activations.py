@@ -20,8 +20,7 @@ FAR = 1000.0  # beyond ± this, all tails below are exactly 0: products with the
 def sigmoid(x: np.ndarray) -> np.ndarray:
     """Return σ(x) = 1 / (1 + e^−x) for each value of x, in the shape of x.
 
-    Computed as e^x / (1 + e^x) where x < 0: neither overflows, and the tail keeps its digits. Raises
-    ValueError for complex numbers and text.
+    As e^x / (1 + e^x) where x < 0 the tail keeps its digits. Raises ValueError for complex numbers and text.
     """
     x = as_float(x)
     return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
@@ -30,8 +29,7 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 def _bell(x: np.ndarray) -> np.ndarray:
     """Return σ'(x) = σ(x)·σ(−x) = e^−|x| / (1 + e^−|x|)²."""
     e = np.exp(-np.abs(x))
-    e /= (1 + e) ** 2
-    return e
+    return e / (1 + e) ** 2
 
 
 class ReLU(Layer):
@@ -53,9 +51,8 @@ class ReLU(Layer):
 class LeakyReLU(Layer):
     """f(x) = x for each value x > 0, else a·x, with a = ``negative_slope`` (0.01): no unit ever goes silent.
 
-    Raises ValueError for a slope that is no finite number.
-
-    Source: Maas, Hannun and Ng (2013), Rectifier nonlinearities improve neural network acoustic models.
+    Raises ValueError for a slope that is no finite number. Source: Maas, Hannun and Ng (2013), Rectifier
+    nonlinearities improve neural network acoustic models.
     """
 
     def __init__(self, negative_slope: float = 0.01) -> None:
@@ -126,7 +123,7 @@ class ELU(Layer):
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return x or α·(e^x − 1)."""
         x = as_float(x)
-        # expm1 keeps the digits of e^x − 1 near 0; the minimum keeps e^x from overflowing where it is unused.
+        # expm1 keeps the digits near 0; the minimum keeps e^x from overflowing where it is unused.
         low, positive = np.minimum(x, 0), ~(x <= 0)
         return self.keep(np.where(positive, x, self.alpha * np.expm1(low)), positive, low)
 

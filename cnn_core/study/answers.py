@@ -9,7 +9,7 @@ import numpy as np
 
 REPLACE = "Replace the ... and run the cell again."
 EMPTY = "The function has no body yet: write it and run the cell again."
-IS_NONE = (
+_IS_NONE = (
     "There is a None where a value should be: write your answer in its place. "
     "If a function gave it, a `return` is missing there."
 )
@@ -37,7 +37,7 @@ def gap(answer: object, depth: int = _DEPTH) -> str:
     if answer is ...:
         return REPLACE
     if answer is None:
-        return IS_NONE
+        return _IS_NONE
     if isinstance(answer, np.ndarray) and answer.dtype == object:
         answer = answer.ravel().tolist()
     if isinstance(answer, dict):

@@ -1,7 +1,5 @@
 """Exercises: how one is defined, and ``check``, the last line of the cell in which it is answered."""
 
-from __future__ import annotations
-
 import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,8 +9,6 @@ from cnn_core._check import known, require
 from cnn_core.study import chapters
 from cnn_core.study.answers import REPLACE, NotYet, Unanswered, gap
 from cnn_core.study.feedback import Feedback
-
-_registry: dict[str, Exercise] = {}
 
 
 @dataclass(frozen=True)
@@ -37,6 +33,9 @@ class Exercise:
     right: tuple[object, ...] = ()
     draw: Callable[..., tuple[object, ...]] | None = None
     stand_in: Callable[[], dict[str, object]] | None = None
+
+
+_registry: dict[str, Exercise] = {}
 
 
 def exercise(
@@ -73,7 +72,7 @@ def chapter_names() -> list[str]:
 def exercises_of(chapter: str) -> dict[str, Exercise]:
     """Return the exercises of one chapter by id; the chapter's module is imported on the first call.
 
-    Raises ValueError if no chapter of that name has exercises; the message offers the closest names.
+    Raises ValueError, which offers the closest names, if no chapter of that name has exercises.
     """
     known("chapter", chapter, chapter_names())
     importlib.import_module(f"{chapters.__name__}.{chapter}.exercises")
@@ -86,7 +85,7 @@ def check(exercise_id: str, answer: object | EllipsisType) -> Feedback:
     An answer that is still ``...``, or a function that returns ``...`` or ``None``, is not an error, and
     neither is a function that raises: the feedback says so in one line.
 
-    Raises ValueError if there is no such exercise; the message offers the closest ids.
+    Raises ValueError, which offers the closest ids, if there is no such exercise.
     """
     exercise_id = chapters.renamed(exercise_id)
     registered = exercises_of(exercise_id.partition(".")[0])

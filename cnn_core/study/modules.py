@@ -25,7 +25,7 @@ def built(answer: object, reference: Callable[..., object], arguments: tuple[obj
         raise Unanswered(EMPTY if module is None else REPLACE)
     if module is None:
         raise NotYet(f"Your function returns None for {call}: is a `return` missing?")
-    if not is_module(module):
+    if not _is_module(module):
         raise NotYet(f"Your function returns what is {described(module)} for {call}, expected a module.")
     return _settled(module)
 
@@ -40,7 +40,7 @@ def _settled(module: object) -> object:
     return module
 
 
-def is_module(value: object) -> bool:
+def _is_module(value: object) -> bool:
     """Return whether the value is a module of PyTorch."""
     return any(kind.__module__ == "torch.nn.modules.module" for kind in type(value).__mro__)
 

@@ -133,7 +133,7 @@ class Runs:
             self._say(f"{run.name}: {'goes on, of ' if run.begun else ''}{words}")
             command = [*COMMAND, run.recipe, "--seed", str(run.seed), "--out", str(run.folder), "--resume"]
             with open(run.log, "ab") as log:
-                # In a session of its own, so that Ctrl-C reaches it once, through us.
+                # In a group of processes of its own, so that Ctrl-C reaches it once, through us.
                 self.running[run] = subprocess.Popen(
                     command, stdout=log, stderr=log, env=self.environment, start_new_session=True
                 )

@@ -2,43 +2,28 @@
 
 import re
 import subprocess
-from pathlib import Path
 
 import pytest
-import yaml
 
 from cnn_core.study.chapters import files as study_files
 from tests.book import rules
+from tools import contents
+from tools.contents import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-PAGES = [TOC["root"], *(page["file"] for part in TOC["parts"] for page in part["chapters"])]
+PAGES = [page.address for page in contents.pages()]
 GENERATES = re.compile(r"^```\{(?:bibliography|glossary|generated)\}", re.MULTILINE)
 
 
-def file_of(page):
-    """What the site renders: a chapter's twin, or the plain page."""
-    found = [path for suffix in (".ipynb", ".md") if (path := ROOT / "book" / f"{page}{suffix}").exists()]
-    return found[0] if found else None
-
-
 def numbers(text):
-    """The number before a title, as in '3.1 Convolution' or '12 · Glossary', as (3, 1) or (12,)."""
-    match = re.match(r"(\d+(?:\.\d+)*)\s", text)
+    """The number before the title of a page, as in '# 3.1 Convolution', as (3, 1)."""
+    match = re.match(r"# (\d+(?:\.\d+)*)\s", text)
     return tuple(map(int, match[1].split("."))) if match else None
 
 
-def title_of(page):
-    source = ROOT / "book" / f"{page}.md"
-    return re.search(r"^# (.+)$", source.read_text("utf-8"), re.MULTILINE)[1]
-
-
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", contents.pages(), ids=lambda page: page.address)
 def test_page_exists_and_is_not_empty(page):
-    assert file_of(page), f"{page} is listed in _toc.yml and not in book/"
-    text = (ROOT / "book" / f"{page}.md").read_text("utf-8")
-    lines = [line for line in text.splitlines() if line.strip()]
-    assert len(lines) >= 10 or GENERATES.search(text)
+    assert page.source.exists(), f"{page.address} is listed in _toc.yml and not in book/"
+    assert len([line for line in page.body.splitlines() if line.strip()]) >= 10 or GENERATES.search(page.text)
 
 
 def test_no_page_is_listed_twice():
@@ -65,16 +50,16 @@ def test_every_chapter_has_a_name_and_a_folder_of_its_own(chapters):
 
 
 def test_parts_and_chapters_follow_the_numbers_of_the_sections():
-    parts = [(number, part) for part in TOC["parts"] if (number := numbers(part["caption"]))]
-    order = [number for number, _ in parts]
+    parts = [part for part in contents.parts() if part.number]
+    order = [part.number for part in parts]
     assert order == sorted(set(order))
-    assert all(1 <= number <= 13 for (number,) in order)
-    for (number,), part in parts:
-        folders = [page["file"].split("/")[0] for page in part["chapters"] if "/" in page["file"]]
-        assert all(int(folder[:2]) == number for folder in folders), part["caption"]
-        titles = [t for page in part["chapters"] if (t := numbers(title_of(page["file"])))]
-        assert titles == sorted(set(titles)), part["caption"]
-        assert all(title[0] == number for title in titles), part["caption"]
+    assert all(1 <= number <= 13 for number in order)
+    for part in parts:
+        folders = [page.address.split("/")[0] for page in part.pages if "/" in page.address]
+        assert all(int(folder[:2]) == part.number for folder in folders), part.caption
+        titles = [number for page in part.pages if (number := numbers(page.body))]
+        assert titles == sorted(set(titles)), part.caption
+        assert all(title[0] == part.number for title in titles), part.caption
 
 
 @pytest.mark.parametrize("page", PAGES)

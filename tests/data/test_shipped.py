@@ -163,12 +163,3 @@ def test_a_part_of_another_size_is_not_whole():
     assert data.whole
     assert not replace(data, train_labels=data.train_labels[:5]).whole
     assert replace(data, train_labels=data.train_labels[:5], published=None).whole
-
-
-@pytest.mark.parametrize("name", names())
-def test_the_page_on_running_states_the_counts_of_the_table(name):
-    spec, text = SETS[name], (ROOT / "book" / "how_to_run.md").read_text("utf-8")
-    row = next(line for line in text.splitlines() if line.startswith(f"| `{name}` |"))
-    own = " + ".join(f"{count:,}" for count in (spec.shipped or spec).counts.values())
-    of = " + ".join(f"{count:,}" for count in spec.counts.values())
-    assert f"| {own}, all |" in row if spec.comes_whole else f"| {own} of {of} |" in row

@@ -59,6 +59,14 @@ def test_a_poor_question_is_refused(tmp_path, entry, text):
         read(tmp_path, entry)
 
 
+@pytest.mark.parametrize("form", [lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n")])
+def test_a_byte_order_mark_and_other_ends_of_line_change_nothing(tmp_path, form):
+    read(tmp_path, NUMBER)
+    path = tmp_path / "demo" / "questions.yml"
+    path.write_bytes(form(path.read_text("utf-8")).encode())
+    assert load(path) == read(tmp_path, NUMBER)
+
+
 def test_an_id_is_used_once(tmp_path):
     with pytest.raises(ValueError, match=r"id='demo\.q1': is used by two questions"):
         read(tmp_path, CHOICE, NUMBER)

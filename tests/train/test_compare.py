@@ -1,15 +1,12 @@
 """Comparisons of sides whose truth is known: what is concluded, what is refused, and what is shown."""
 
 import math
-import sys
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from cnn_core.train import Comparison, Outcome, compare
-from cnn_core.train import recorded as read_recorded
-from cnn_core.train.recorded import remake
+from cnn_core.train.compare import Outcome, compare
 
 RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
 PLAN = {"metric": "error in %", "equal": "100 steps of 50 images"}
@@ -248,56 +245,3 @@ def test_answers_of_one_side_alone_are_refused():
 def test_answers_to_other_images_are_refused():
     with pytest.raises(ValueError, match="the same images"):
         two(answers(0.5, 1), answers(0.5, 2, images=999)).pairs()
-
-
-def test_unknown_side_is_named():
-    with pytest.raises(ValueError, match="the closest: A"):
-        two(side(20), side(20)).sentence("A", "C")
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(sys.modules["cnn_core.train.recorded"], "FOLDER", tmp_path)
-    return tmp_path
-
-
-@pytest.mark.parametrize("ways", [(side(20), side(25, 0.03)), (answers(0.8, 1), answers(0.7, 2))])
-def test_a_recorded_comparison_comes_back_as_it_was(folder, ways):
-    sides = dict(zip("AB", ways, strict=True))
-    with remake("sample"):
-        made = read_recorded("sample", sides, RATES, **PLAN)
-    calls = dict.fromkeys("AB", lambda rate, seed: pytest.fail("trained again"))
-    read = read_recorded("sample", calls, RATES, **PLAN)
-    assert isinstance(read, Comparison)
-    assert str(read) == str(made)
-    assert [path.name for path in folder.iterdir()] == ["sample.json"]
-
-
-def test_failed_runs_can_be_recorded(folder):
-    ways = {"A": side(20), "B": lambda rate, seed: math.nan if rate > 0.2 else math.inf}
-    with remake("sample"):
-        made = read_recorded("sample", ways, RATES, **PLAN)
-    assert str(read_recorded("sample", ways, RATES, **PLAN)) == str(made)
-
-
-CHANGED = [
-    {"rates": (0.01, 0.02, 0.1, 0.3, 1.0)},
-    {"seeds": (0, 1, 3)},
-    {"metric": "loss"},
-    {"equal": "time"},
-    {"confounders": ["width"]},
-    {"sides": {"A": side(20), "C": side(20)}},
-]
-
-
-@pytest.mark.parametrize("change", CHANGED, ids=[next(iter(change)) for change in CHANGED])
-def test_a_record_of_another_plan_is_refused(folder, change):
-    with remake("sample"):
-        read_recorded("sample", **GOOD)
-    with pytest.raises(ValueError, match=f"{next(iter(change))}=.*tools/comparisons.py"):
-        read_recorded("sample", **GOOD | change)
-
-
-def test_an_unknown_record_is_named(folder):
-    with pytest.raises(ValueError, match="is not a comparison"):
-        read_recorded("sample", **GOOD)

@@ -6,8 +6,8 @@ from math import ceil, floor, log10
 from cnn_core._palette import TEST, TRAIN
 from cnn_core.records import Record
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 380, 190, 54, 34, 10, 60
-SHOWN = 480  # wide on a page; on a phone, at 328 px, the letters are still 10 px high
+_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP, _RIGHT = 380, 190, 54, 34, 10, 60
+_SHOWN = 480  # wide on a page; on a phone, at 328 px, the letters are still 10 px high
 # On a dark page the style sheet gives the two classes lighter colours.
 _TEST, _TRAIN = f'class="test" color="{TEST}"', f'class="train" color="{TRAIN}"'
 
@@ -28,24 +28,24 @@ def curve_svg(title: str, runs: Sequence[Record]) -> str:
     longest = max(len(line) for _, line in lines)
 
     def x(epoch: int) -> float:
-        return LEFT + (WIDTH - LEFT - RIGHT) * (epoch - 1) / max(1, longest - 1)
+        return _LEFT + (_WIDTH - _LEFT - _RIGHT) * (epoch - 1) / max(1, longest - 1)
 
     def y(value: float) -> float:
-        return TOP + (HEIGHT - TOP - BOTTOM) * (high - log10(value)) / max(1, high - low)
+        return _TOP + (_HEIGHT - _TOP - _BOTTOM) * (high - log10(value)) / max(1, high - low)
 
     parts = [
-        f'<svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" width="{SHOWN}" role="img" '
+        f'<svg class="curve" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_SHOWN}" role="img" '
         f'aria-label="{_spoken(title, runs)}" font-size="12" fill="currentColor" stroke="none">'
     ]
     for power in range(low, high + 1):
         height = y(10.0**power)
-        grid = f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{height:.1f}" y2="{height:.1f}"'
+        grid = f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{height:.1f}" y2="{height:.1f}"'
         parts.append(f'{grid} stroke="currentColor" stroke-opacity="0.25"/>')
         label = f"{10.0**power:g} %"
-        parts.append(f'<text x="{LEFT - 6}" y="{height + 4:.1f}" text-anchor="end">{label}</text>')
+        parts.append(f'<text x="{_LEFT - 6}" y="{height + 4:.1f}" text-anchor="end">{label}</text>')
     for epoch in sorted({1, (longest + 1) // 2, longest}):
-        parts.append(f'<text x="{x(epoch):.1f}" y="{HEIGHT - 16}" text-anchor="middle">{epoch}</text>')
-    parts.append(f'<text x="{x((longest + 1) / 2):.1f}" y="{HEIGHT - 2}" text-anchor="middle">epoch</text>')
+        parts.append(f'<text x="{x(epoch):.1f}" y="{_HEIGHT - 16}" text-anchor="middle">{epoch}</text>')
+    parts.append(f'<text x="{x((longest + 1) / 2):.1f}" y="{_HEIGHT - 2}" text-anchor="middle">epoch</text>')
     for colour, line in lines:
         points = " ".join(f"{x(i):.1f},{y(value):.1f}" for i, value in enumerate(line, 1))
         parts.append(
@@ -53,7 +53,7 @@ def curve_svg(title: str, runs: Sequence[Record]) -> str:
         )
     ends = y(lines[0][1][-1]) + 4, y(lines[1][1][-1]) + 4
     for colour, name, height in zip((_TRAIN, _TEST), ("training", "test"), _apart(*ends), strict=True):
-        parts.append(f'<text {colour} x="{WIDTH - RIGHT + 6}" y="{height:.1f}">{name}</text>')
+        parts.append(f'<text {colour} x="{_WIDTH - _RIGHT + 6}" y="{height:.1f}">{name}</text>')
     return "".join(parts) + "</svg>"
 
 
