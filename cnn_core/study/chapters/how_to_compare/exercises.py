@@ -5,11 +5,12 @@ import math
 import numpy as np
 
 from cnn_core.study import exercise_forms as forms
+from cnn_core.study.rounding import Rounded
 
 P = 2 * (1 + 10 + 45) / 2**10
 forms.value(
     "how_to_compare.1",
-    P,
+    Rounded(P, 2),
     name="p",
     causes=[
         ("a split to the other side is just as uneven, so it counts, too.", P / 2),
@@ -54,16 +55,17 @@ def unpaired(first: np.ndarray, second: np.ndarray, t: float) -> tuple[float, fl
     return middle - t * spread, middle + t * spread
 
 
-rng = np.random.default_rng(0)
-LUCK = rng.normal(10, 3, 5)
+def any_pairs(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, float]:
+    """Two to nine pairs that share their luck, and a quantile."""
+    luck = rng.normal(10, 3, rng.integers(2, 10))
+    return luck, luck + rng.normal(-1, 0.5, luck.size), float(rng.uniform(1.5, 5))
+
+
 forms.function(
     "how_to_compare.2",
     interval,
-    [
-        (np.array([1.0, 2, 3]), np.zeros(3), 4.303),
-        (LUCK, LUCK - 1 + rng.normal(0, 0.5, 5), 2.776),
-        (rng.normal(size=8), rng.normal(size=8), 2.365),
-    ],
+    [(np.array([1.0, 2, 3]), np.zeros(3), 4.303)],
+    draw=any_pairs,
     causes=[
         ("the deviation of few values has n − 1 in the denominator: std(ddof=1).", by_n),
         ("this is the scatter of one difference. That of a mean of n is smaller by √n.", of_one_run),
@@ -101,6 +103,15 @@ def trusting(rates: list[float], errors: list[float]) -> float | None:
     return None if best in (0, len(rates) - 1) else rates[best]
 
 
+def any_grid(rng: np.random.Generator) -> tuple[list[float], list[float]]:
+    """Five to nine rates; in half of the grids the largest rates have broken down."""
+    count = int(rng.integers(5, 10))
+    errors = np.abs(np.arange(count) - rng.integers(count)) + rng.uniform(0, 0.4, count)
+    if rng.random() < 0.5:
+        errors[-int(rng.integers(1, 4)) :] = np.nan
+    return np.geomspace(0.001, 1, count).tolist(), errors.tolist()
+
+
 GRID = [0.01, 0.03, 0.1, 0.3, 1.0]
 forms.function(
     "how_to_compare.3",
@@ -112,6 +123,7 @@ forms.function(
         (GRID, [10.0, 30.0, 40.0, 45.0, math.nan]),
         (GRID, [50.0, 30.0, 20.0, math.nan, math.nan]),
     ],
+    draw=any_grid,
     causes=[
         ("at the edge the answer is None: a better rate may lie outside.", careless),
         ("the smallest rate is an edge, too.", one_edge),
@@ -161,11 +173,17 @@ def luckiest(validation: np.ndarray, test: np.ndarray) -> float:
     return test[validation.mean(axis=1).argmin()].min()
 
 
-ERRORS = [(10 + rng.normal(size=(5, 3)), 10 + rng.normal(size=(5, 3))) for _ in range(4)]
+def any_errors(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Validation and test errors of any number of rates and seeds."""
+    shape = rng.integers(2, 8), rng.integers(2, 6)
+    return 10 + rng.normal(size=shape), 10 + rng.normal(size=shape)
+
+
 forms.function(
     "how_to_compare.5",
     reported,
-    ERRORS,
+    [],
+    draw=any_errors,
     causes=[
         (
             "the validation error chose the rate, so it is too good as well; report the test error there.",
