@@ -71,6 +71,11 @@ class ImageSets:
         return (images.float() / 255 - self.mean) / self.std
 
 
+def data_of(recipe: Recipe) -> data.Dataset:
+    """Return the data set that a recipe names: the whole set, not the part that comes with the package."""
+    return data.load(recipe.data, whole=True)
+
+
 def load_sets(
     recipe: Recipe, device: torch.device | str = "cpu", dataset: data.Dataset | None = None
 ) -> ImageSets:
@@ -84,7 +89,7 @@ def load_sets(
         dataset, (data.Dataset, type(None)), "dataset", "must be a Dataset, such as cnn_core.data.load gives"
     )
     place = pick_device(device)
-    raw = data.load(recipe.data, whole=True) if dataset is None else dataset
+    raw = data_of(recipe) if dataset is None else dataset
     train = _prepare(raw, "train", recipe, place)
     test = _prepare(raw, "test", recipe, place)
     require(

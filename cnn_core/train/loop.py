@@ -8,7 +8,6 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from cnn_core import data as sets_of_images
 from cnn_core._whole import whole
 from cnn_core.data import Dataset
 from cnn_core.records import Record
@@ -18,7 +17,7 @@ from cnn_core.train.distributed import pick_device, sum_type, world_of
 from cnn_core.train.errors import not_finite
 from cnn_core.train.evaluate import evaluate
 from cnn_core.train.folder import Folder
-from cnn_core.train.images import load_sets
+from cnn_core.train.images import data_of, load_sets
 from cnn_core.train.interrupt import Interrupt
 from cnn_core.train.modes import own_modes
 from cnn_core.train.recipe import Recipe
@@ -78,7 +77,7 @@ def fit(
     with world_of(place) as world, own_modes(model):
         folder = Folder(None if out is None else Path(out), world.first)
         folder.check_free(resume)
-        data = sets_of_images.load(recipe.data) if data is None else data
+        data = data_of(recipe) if data is None else data
         sets = load_sets(recipe, place, data)
         if hasattr(model, "prepare"):  # a network whose first layer comes from the images, without training
             model.to(place).prepare(sets.normalise(sets.train.images[:PREPARE]))

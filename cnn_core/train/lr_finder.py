@@ -120,7 +120,7 @@ def lr_range_test(
 
 def _raise_rate(stepper: Stepper, smoothing: float) -> LRRange:
     rates, losses, smoothed, average = [], [], [], 0.0
-    epochs = range(ceil(stepper.total / stepper.per_epoch))
+    epochs = range(-(-stepper.total // stepper.per_epoch))
     batches = (batch for epoch in epochs for batch in stepper.batches(epoch, epoch * stepper.per_epoch))
     for number, batch in enumerate(batches):
         loss, _, seen = stepper.step(number, batch).tolist()

@@ -2,7 +2,6 @@ import json
 import subprocess
 import sys
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 import torch
@@ -15,7 +14,6 @@ from tests.data.wholes import lacks
 
 NAMES = records.names()
 SHIPPED = sorted(path.stem for path in records.folder().glob("*.safetensors"))
-BOOK = Path(__file__).parents[2] / "book"
 
 
 def test_there_are_records_and_weights():

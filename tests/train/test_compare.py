@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from cnn_core.train import Outcome, compare
+from cnn_core.train.compare import Outcome, compare
 
 RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
 PLAN = {"metric": "error in %", "equal": "100 steps of 50 images"}

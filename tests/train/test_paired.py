@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from cnn_core.train import mcnemar, paired_interval
+from cnn_core.train.paired import mcnemar, paired_interval
 
 
 def rights(both, only_first, only_second, neither):

@@ -6,8 +6,8 @@ import sys
 import numpy as np
 import pytest
 
-from cnn_core.train import Comparison, Outcome, compare
-from cnn_core.train import recorded as read_recorded
+from cnn_core.train.compare import Comparison, Outcome, compare
+from cnn_core.train.recorded import recorded as read_recorded
 from cnn_core.train.recorded import remake
 from tests.train.test_compare import GOOD
 
