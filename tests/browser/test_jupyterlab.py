@@ -78,9 +78,10 @@ def unread(browser, tmp_path_factory):
     (folder / "work" / "unread.ipynb").write_text(json.dumps(content))
     with running_lab(folder) as address:
         context = browser.new_context(viewport={"width": 1280, "height": 3000})
+        context.set_default_timeout(60_000)
         page = watch(context.new_page())
         page.goto(f"{address}/lab/tree/unread.ipynb")
-        page.locator(".jp-Notebook .jp-CodeCell").nth(len(cells) - 1).wait_for(timeout=30_000)
+        page.locator(".jp-Notebook .jp-CodeCell").nth(len(cells) - 1).wait_for()
         yield page
         context.close()
 
