@@ -10,24 +10,27 @@ the same tasks: what other programs take away meanwhile is not in it.
     python benchmarks/explorers.py --runs 3 --slow 5       three times, and what the five slowest steps did
 """
 
-from __future__ import annotations
-
 import argparse
 import datetime
 import json
 import os
 import shutil
+import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from explorer_plays import EXPLORERS, Play
 from playwright.sync_api import Page, sync_playwright
 
 from cnn_core.widgets import explorers
-from cnn_core.widgets.static import write_static
+from cnn_core.widgets.page.static import write_static
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # what a reader does stands beside the tests
+
+from tests.widgets.ways import Part, plays
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -74,7 +77,7 @@ class Step:
     phases: dict[str, float]
 
 
-def press(page: Page, address: str, play: Play) -> list[str]:
+def press(page: Page, address: str, play: Callable[[Page], Iterator[Part]]) -> list[str]:
     """Play the reader; return which key was pressed where."""
     page.goto(address)
     page.locator(".cnn-explorer").first.scroll_into_view_if_needed()
@@ -95,7 +98,7 @@ def press(page: Page, address: str, play: Play) -> list[str]:
 
 
 def read_trace(path: Path, pressed: list[str]) -> list[Step]:
-    """The steps of a trace: the first key after each mark begins one, the next frame ends it."""
+    """Return the steps of a trace: the first key after each mark begins one, the next frame ends it."""
     events = sorted(json.loads(path.read_text())["traceEvents"], key=lambda event: event.get("ts", 0))
     marks = [event for event in events if event["name"] == "step" and "user_timing" in event["cat"]]
     thread = marks[0]["pid"], marks[0]["tid"]
@@ -135,7 +138,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="which explorers; by default all five")
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--slow", type=int, default=0, help="show so many of the slowest steps")
-    options = parser.parse_args()
+    options, known = parser.parse_args(), plays()
     chromium = os.environ.get("CNN_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
@@ -143,12 +146,12 @@ def main() -> None:
         print("Milliseconds; load = of the machine in the last minute.\n")
         print("| explorer | median | 95 % | worst | processor: median | 95 % | worst | load |")
         print("|---|---|---|---|---|---|---|---|")
-        for name in (options.names or list(EXPLORERS)) * options.runs:
+        for name in (options.names or list(known)) * options.runs:
             path = write_page(Path(folder), name)
             trace = Path(folder) / "trace.json"
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             browser.start_tracing(page=page, path=trace, categories=CATEGORIES)
-            pressed = press(page, path.as_uri(), EXPLORERS[name])
+            pressed = press(page, path.as_uri(), known[name])
             browser.stop_tracing()
             page.close()
             steps = read_trace(trace, pressed)

@@ -35,8 +35,9 @@ from textbook import fancy_indexing, tensordot, window_columns  # noqa: E402
 from threadpoolctl import threadpool_info  # noqa: E402
 
 from cnn_core import nn  # noqa: E402
-from cnn_core.nn import conv_fast, winograd  # noqa: E402
-from cnn_core.nn.conv_check import read_geometry  # noqa: E402
+from cnn_core.nn import _winograd  # noqa: E402
+from cnn_core.nn._conv_fast import TILE_BYTES  # noqa: E402
+from cnn_core.nn._window import Window  # noqa: E402
 
 torch.set_num_threads(args.threads)
 clock = time.thread_time if args.cpu_time else time.perf_counter
@@ -104,8 +105,8 @@ def convolution(name, n, c, size, o, k, padding):
     """Measure one shape; return (forward, backward) over PyTorch's, the textbook versions', and the path."""
     layer = nn.Conv2d(c, o, k, padding=padding, rng=0)
     weight, out = layer.params["weight"], size + 2 * padding - k + 1
-    geometry = read_geometry((size, size), k, 1, padding, 1)
-    path = "Winograd" if winograd.applies(weight.shape, geometry, n) else "direct"
+    window = Window.read(k, 1, padding, 1)
+    path = "Winograd" if _winograd.applies(o, (n, c, size, size), window, (out, out)) else "direct"
     textbook = (fancy_indexing, window_columns, tensordot) if args.slow else ()
 
     def more(x, _):
@@ -142,9 +143,8 @@ def mean(values):
     return float(np.exp(np.mean(np.log(values))))
 
 
-def lenet(module):
+def lenet(m):
     """Return LeNet-5 with ReLU and max pooling, of cnn_core.nn or torch.nn."""
-    m = module
     features = [m.Conv2d(1, 6, 5, padding=2), m.ReLU(), m.MaxPool2d(2)]
     features += [m.Conv2d(6, 16, 5), m.ReLU(), m.MaxPool2d(2), m.Flatten()]
     head = [m.Linear(400, 120), m.ReLU(), m.Linear(120, 84), m.ReLU(), m.Linear(84, 10)]
@@ -182,7 +182,7 @@ def heading():
     blas = [d for d in threadpool_info() if d["internal_api"] == "openblas"]
     kernels = ", ".join(f"OpenBLAS {d['version']} {d['architecture']}" for d in blas)
     coretype = os.environ.get("OPENBLAS_CORETYPE", "unset")
-    load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, {conv_fast.TILE_BYTES >> 10} KiB a tile"
+    load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, {TILE_BYTES >> 10} KiB a tile"
     return (
         f"{date.today()}; {processor}; {args.threads} thread(s), {load}; NumPy {np.__version__} ({kernels}; "
         f"OPENBLAS_CORETYPE {coretype}); PyTorch {torch.__version__}; medians of {args.rounds} rounds, "
@@ -197,12 +197,12 @@ def convolutions():
     )
     print("|---|---|---|---|---|---|---|---|---|---|")
     rows = [convolution(*shape) for shape in CONVOLUTIONS]
-    threshold, winograd.LEAST_CHANNELS = winograd.LEAST_CHANNELS, 10**9
+    threshold, _winograd.LEAST_CHANNELS = _winograd.LEAST_CHANNELS, 10**9
     direct = [
         convolution(*shape) if path == "Winograd" else (ratios, slow, path)
         for shape, (ratios, slow, path) in zip(CONVOLUTIONS, rows, strict=True)
     ]
-    winograd.LEAST_CHANNELS = threshold
+    _winograd.LEAST_CHANNELS = threshold
     for label, results in (("as computed by default", rows), ("all direct", direct)):
         forward, backward = zip(*(ratios for ratios, _, _ in results[:5]), strict=True)
         print(

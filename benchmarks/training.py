@@ -24,7 +24,7 @@ from torchvision.transforms import v2
 from cnn_core import data, models
 from cnn_core.train import Recipe, fit, get_recipe, load_sets
 from cnn_core.train.distributed import World, pick_device
-from cnn_core.train.record import device_facts
+from cnn_core.train.run_record import device_facts
 from cnn_core.train.step import Stepper
 
 
@@ -43,7 +43,7 @@ class Pictures(Dataset):
 
 def tutorial(recipe: Recipe, device: torch.device, workers: int):
     """Return a generator that makes one step of a tutorial's loop each time it is asked."""
-    raw = data.load(recipe.data)
+    raw = data.load(recipe.data, whole=True)
     grey = raw.train_images.ndim == 3
     size = raw.train_images.shape[1] + 2 * recipe.pad
     moves = [v2.Pad(recipe.pad)] if recipe.pad else []

@@ -1,9 +1,7 @@
-"""Reading whole numbers, alone or one per axis."""
-
-from __future__ import annotations
+"""Reading whole numbers, alone or one per axis, and answers to yes or no."""
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import prod
 
 from cnn_core._check import require
@@ -20,17 +18,42 @@ def whole(value: object, name: str, least: int) -> int:
     return number
 
 
+def entries(value: object) -> tuple | None:
+    """Return the entries of a sequence, None for anything else: a number, a text, a set without order."""
+    if isinstance(value, str | bytes | Mapping | set | frozenset) or not isinstance(value, Iterable):
+        return None
+    try:
+        return tuple(value)
+    except TypeError:  # an array without axes
+        return None
+
+
 def per_axis(value: object, axes: int, name: str, least: int) -> tuple[int, ...]:
     """Return one whole number per axis: an int stands for all axes, a sequence must have ``axes`` entries."""
-    if not isinstance(value, Iterable) or isinstance(value, str):
+    numbers = entries(value)
+    if numbers is None:
         return (whole(value, name, least),) * axes
-    entries = tuple(value)
-    require(len(entries) == axes, name, value, f"must be one number or {axes}, one per axis")
-    return tuple(whole(entry, name, least) for entry in entries)
+    require(len(numbers) == axes, name, value, f"must be one number or {axes}, one per axis")
+    return tuple(whole(number, name, least) for number in numbers)
+
+
+def wholes(value: object, name: str, least: int) -> tuple[int, ...]:
+    """Return the whole numbers of a sequence, such as a shape; ValueError for anything else."""
+    numbers = entries(value)
+    require(numbers is not None, name, value, "must be a sequence of whole numbers")
+    return tuple(whole(number, name, least) for number in numbers)
 
 
 def area(value: object, name: str) -> int:
     """Return the number of cells: an int n means an n×n square, a sequence the product of its entries."""
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return prod(whole(entry, name, 1) for entry in value)
-    return whole(value, name, 1) ** 2
+    numbers = entries(value)
+    if numbers is None:
+        return whole(value, name, 1) ** 2
+    require(len(numbers) > 0, name, value, "must have at least one axis")
+    return prod(whole(number, name, 1) for number in numbers)
+
+
+def flag(value: object, name: str) -> bool:
+    """Return ``value``, which must be True or False (NumPy's will do)."""
+    require(type(value).__name__ in ("bool", "bool_"), name, value, "must be True or False")
+    return bool(value)

@@ -1,21 +1,20 @@
-"""Sphinx extension of the site: MathJax and the explorers, served by the site itself."""
+"""Sphinx extension of the site: generated pages, MathJax and the explorers, served by the site itself."""
 
-from __future__ import annotations
-
+import html
 import importlib.util
 import re
 import shutil
 from pathlib import Path
 
-import book_api
-import book_narrow
-from book_gallery import ExplorerGallery, galleries
 from sphinx.application import Sphinx
 
-from cnn_core.widgets.static import write_static
+from cnn_core.widgets.page.static import write_static
+from tools import book_narrow, pages
+from tools.book_search import English, search_script
+from tools.contents import read_text
 
 # What a page with mathematics loads, of the many files of the MathJax distribution.
-MATHJAX = [
+_MATHJAX = [
     "startup.js",
     "core.js",
     "input/tex.js",
@@ -24,54 +23,55 @@ MATHJAX = [
     "output/chtml/fonts",
     "a11y/assistive-mml.js",
 ]
-EXPLORER = re.compile(r'data-explorer="([a-z0-9_]+)"')
+_EXPLORER = re.compile(r'data-explorer="([a-z0-9_]+)"')
 
 
-def mathjax_source() -> Path:
-    """Folder of the MathJax distribution that a package of the environment carries."""
+def _mathjax_source() -> Path:
+    """Return the folder of the MathJax distribution that a package of the environment carries."""
     spec = importlib.util.find_spec("sphinx-mathjax-offline")
     if spec is None or spec.origin is None:
         raise RuntimeError("sphinx-mathjax-offline is not installed: pip install -r requirements.txt")
     return Path(spec.origin).parent / "static" / "mathjax"
 
 
-def copy_mathjax(target: Path) -> None:
-    """Copy the files named in MATHJAX, once."""
-    source = mathjax_source()
-    for name in MATHJAX:
+def _copy_mathjax(target: Path) -> None:
+    """Copy the files named in _MATHJAX, once."""
+    source = _mathjax_source()
+    for name in _MATHJAX:
         if not (target / name).exists():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             copy = shutil.copytree if (source / name).is_dir() else shutil.copyfile
             copy(source / name, target / name)
 
 
-def write_assets(app: Sphinx) -> None:
+def _write_assets(app: Sphinx) -> None:
     """Write what pages load beside the theme into a folder that Sphinx copies to ``_static``."""
     assets = Path(app.outdir).parent / "assets"
-    copy_mathjax(assets / "mathjax")
+    _copy_mathjax(assets / "mathjax")
     write_static(assets / "explorers")
     # The theme's web fonts draw the icons; its script of 1.5 MB for the same is left empty.
     (assets / "scripts").mkdir(exist_ok=True)
     (assets / "scripts" / "fontawesome.js").write_text(
         "// The style sheet's fonts draw the icons.\n", "utf-8"
     )
+    (assets / "searchtools.js").write_text(search_script(), "utf-8")
     app.config.html_static_path.append(str(assets))
 
 
-def add_explorers(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+def _add_explorers(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """Load the explorers' host, and their modules, on the pages that show one and on no other."""
     body, counts = context.get("body", ""), {}
 
     def with_id(match: re.Match) -> str:
-        """The placeholder with the anchor that links to an explorer use, the same as in share.js."""
+        """Return the placeholder with the anchor that links to an explorer use, the same as in share.js."""
         name = match[1]
         counts[name] = counts.get(name, 0) + 1
         number = f"-{counts[name]}" if counts[name] > 1 else ""
         return f'id="explorer-{name}{number}" {match[0]}'
 
     if body:
-        context["body"] = body = EXPLORER.sub(with_id, body)
-    names = sorted(set(EXPLORER.findall(body)))
+        context["body"] = body = _EXPLORER.sub(with_id, body)
+    names = sorted(set(_EXPLORER.findall(body)))
     if names or "cnn-explorer" in body:  # the gallery shows pictures alone
         app.add_css_file("explorers/explorer.css")
     if not names:
@@ -82,7 +82,38 @@ def add_explorers(app: Sphinx, page: str, template: str, context: dict, doctree)
         app.add_js_file(f"explorers/{script}.js", loading_method="defer")
 
 
-def mend_page(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+def _fill(app: Sphinx, page: str, source: list[str]) -> None:
+    """Put what is generated into a page that is being read, so that it is parsed, linked and searched."""
+    source[0] = pages.filled(source[0])
+
+
+def _outdated(app: Sphinx, env, added: set, changed: set, removed: set) -> list[str]:
+    """Return the pages to be read anew, because what is generated on them depends on a change."""
+    texts = {page: Path(env.doc2path(page)) for page in env.found_docs & env.all_docs.keys()}
+    return [
+        page
+        for page, path in texts.items()
+        if path.suffix == ".md" and pages.changed(read_text(path)) > env.all_docs[page] / 1e6
+    ]
+
+
+def _describe(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """Give a page its description, the summary of its header, and the start page the book's title once."""
+    if summary := app.env.metadata.get(page, {}).get("summary"):
+        context["metatags"] += f'<meta name="description" content="{html.escape(str(summary))}" />\n'
+    if page == app.config.root_doc:
+        context["docstitle"] = ""
+
+
+def _tidy(app: Sphinx, exception: Exception | None) -> None:
+    """Drop what the themes bring and no reader needs: templates of pages, source maps, translations."""
+    static = Path(app.outdir) / "_static"
+    for path in [*static.rglob("*macros.html"), *static.rglob("*.map")]:
+        path.unlink()
+    shutil.rmtree(static / "locales", ignore_errors=True)
+
+
+def _mend_page(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """Two things that the theme and docutils get wrong for this book.
 
     The edit button of a chapter should lead to NAME.md, which people edit, not to its executed twin. And the
@@ -99,12 +130,13 @@ def mend_page(app: Sphinx, page: str, template: str, context: dict, doctree) -> 
 def setup(app: Sphinx) -> dict:
     """Register the hooks, and a setting that Jupyter Book makes for an extension left out here."""
     app.add_config_value("comments_config", {}, "html")
-    app.add_directive("explorer-gallery", ExplorerGallery)
-    app.connect("env-get-outdated", galleries)
-    app.connect("builder-inited", write_assets)
-    app.connect("source-read", book_api.fill)
-    app.connect("env-get-outdated", book_api.outdated)
-    app.connect("html-page-context", add_explorers)
+    app.connect("builder-inited", _write_assets)
+    app.connect("source-read", _fill)
+    app.connect("env-get-outdated", _outdated)
+    app.connect("html-page-context", _add_explorers)
     app.connect("html-page-context", book_narrow.mend)
-    app.connect("html-page-context", mend_page, priority=900)  # after the theme made its buttons
+    app.connect("html-page-context", _describe)
+    app.connect("html-page-context", _mend_page, priority=900)  # after the theme made its buttons
+    app.connect("build-finished", _tidy)
+    app.add_search_language(English)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,22 +1,49 @@
 """Build the site strictly with Jupyter Book: any warning is an error."""
 
-from __future__ import annotations
-
 import sys
-from pathlib import Path
+import time
+from importlib.metadata import version
 
-ROOT = Path(__file__).resolve().parent.parent
 # An optional part of jsonschema, which checks international addresses, compiles 38 grammars when it is
 # imported: a third of a build of this book, which has nothing that it would check.
 sys.modules["rfc3987_syntax"] = None
 
-from jupyter_book.cli.main import main  # noqa: E402
+from tools.chapter import chapters  # noqa: E402
+from tools.contents import ROOT  # noqa: E402
+from tools.notebooks import differences  # noqa: E402
+
+HTML = ROOT / "_build" / "html"
+INVENTORY = HTML / "objects.inv"  # which Sphinx writes at the end of every build
+
+
+def ready() -> None:
+    """Raise SystemExit, in one line, if what would be built is not what the sources say."""
+    found = version("jupyter-book")
+    if found.split(".")[0] != "1":  # later ones build nothing from _config.yml, and call that a success
+        raise SystemExit(f"Jupyter Book {found} does not read _config.yml: pip install -r requirements.txt")
+    for chapter in chapters():
+        if lines := differences(chapter):
+            raise SystemExit(
+                f"{lines[0]}. The site shows the notebook: run `make notebooks`, which executes what changed"
+                " (or `git checkout book`, which drops what you changed)."
+            )
+
+
+def build() -> None:
+    """Build what changed. Raises SystemExit if Jupyter Book fails, or succeeds without writing the site."""
+    from jupyter_book.cli.main import main
+
+    options = ["--config", str(ROOT / "_config.yml"), "--toc", str(ROOT / "_toc.yml")]
+    options += ["--path-output", str(ROOT), "-W", "-n", "--keep-going", "--quiet"]
+    # Every page shows the contents: when they change, all pages are written anew.
+    if INVENTORY.exists() and (ROOT / "_toc.yml").stat().st_mtime > INVENTORY.stat().st_mtime:
+        options.append("--all")
+    start = time.time()
+    main(["build", str(ROOT / "book"), *options], standalone_mode=False)
+    if not INVENTORY.exists() or INVENTORY.stat().st_mtime < start:
+        raise SystemExit(f"Jupyter Book wrote nothing to {HTML}: its pages are old")
+
 
 if __name__ == "__main__":
-    settings = ["--config", str(ROOT / "_config.yml"), "--toc", str(ROOT / "_toc.yml")]
-    strict = ["-W", "-n", "--keep-going", "--quiet"]
-    toc, index = ROOT / "_toc.yml", ROOT / "_build" / "html" / "index.html"
-    # Every page shows the contents: when they change, all pages are written anew.
-    if index.exists() and toc.stat().st_mtime > index.stat().st_mtime:
-        strict.append("--all")
-    main(["build", str(ROOT / "book"), *settings, "--path-output", str(ROOT), *strict])
+    ready()
+    build()

@@ -1,7 +1,5 @@
 """Pytest plugin: the seconds of each chapter, all its cells together (pytest -p chapter_times)."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 

@@ -1,34 +1,32 @@
 """Keep every chapter's executed twin in step with its source: NAME.md → NAME.ipynb.
 
-    python tools/notebooks.py            execute the twins whose source changed
-    python tools/notebooks.py --all      execute every twin
-    python tools/notebooks.py --setup    rewrite the set-up cells only (after the address changed)
-    python tools/notebooks.py --check    change nothing, name the twins that are out of step
+    python -m tools.notebooks            execute the twins whose source changed
+    python -m tools.notebooks --all      execute every twin
+    python -m tools.notebooks --check    change nothing, name the twins that are out of step
 
-A twin is executed in an empty folder, as a reader does who has nothing but the notebook.
+A twin is executed in an empty folder, as a reader does who has nothing but the notebook. Where only the
+header or the set-up cell changed, they are rewritten and nothing is executed.
 """
 
-from __future__ import annotations
-
 import argparse
-import os
 import re
 import sys
 import tempfile
 import time
-from pathlib import Path
 
-import jupytext
 import nbformat
-import yaml
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-ROOT = Path(__file__).resolve().parent.parent
-BOOK = ROOT / "book"
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
+from cnn_core._files import write_whole
+from tools.chapter import Chapter, chapters
+from tools.contents import ROOT, settings
+from tools.small_png import shrink_pictures
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-SETUP = '''\
+_HEADER = ("id", "summary")  # of the source's header, which the twin keeps
+_SETUP = '''\
 # Installs cnn_core where it is missing (Colab, Binder), and touches nothing that is installed.
 try:
     import cnn_core
@@ -36,20 +34,15 @@ except ModuleNotFoundError:
     %pip install --quiet "cnn-core @ git+{url}@{branch}"'''
 
 
-def sources() -> list[Path]:
-    """The chapters' sources, in the order of their names."""
-    return sorted(p for p in BOOK.glob("[0-9][0-9]_*/*.md") if "kernelspec:" in p.read_text("utf-8"))
-
-
 def setup_cell() -> str:
-    """Text of the set-up cell: the one place where a notebook holds the address of the repository."""
-    repository = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]
-    return SETUP.format(url=repository["url"], branch=repository["branch"])
+    """Return the text of the set-up cell: the one place where a notebook holds the repository's address."""
+    repository = settings()["repository"]
+    return _SETUP.format(url=repository["url"], branch=repository["branch"])
 
 
-def expected(source: Path) -> nbformat.NotebookNode:
-    """The notebook that `source` stands for, not executed: stable cell ids, set-up cell first."""
-    book = jupytext.read(source)
+def expected(chapter: Chapter) -> nbformat.NotebookNode:
+    """Return the notebook that the source stands for, not executed: stable cell ids, set-up cell first."""
+    book = nbformat.from_dict(chapter.written)
     setup = nbformat.v4.new_code_cell(setup_cell(), metadata={"tags": ["remove-cell", "nbval-skip"]})
     book.cells.insert(0, setup)
     for number, cell in enumerate(book.cells):
@@ -57,50 +50,79 @@ def expected(source: Path) -> nbformat.NotebookNode:
     book.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
+        **{key: chapter.header[key] for key in _HEADER if key in chapter.header},
     }
     book.nbformat, book.nbformat_minor = 4, 5
     return book
 
 
-def shape(book: nbformat.NotebookNode, setup: bool = True) -> list[tuple]:
-    """What has to agree between a source and its twin, cell by cell."""
-    cells = book.cells if setup else book.cells[1:]
-    return [(c.cell_type, c.source.strip(), {k: v for k, v in c.metadata.items() if v}) for c in cells]
+def _shape(book: nbformat.NotebookNode) -> list[tuple]:
+    """Return what has to agree between a source and its twin, cell by cell."""
+    return [(c.cell_type, c.source.strip(), {k: v for k, v in c.metadata.items() if v}) for c in book.cells]
 
 
-def differences(source: Path) -> list[str]:
-    """Each way in which the twin of `source` is out of step, in words; empty if it is in step."""
-    twin = source.with_suffix(".ipynb")
-    if not twin.exists():
-        return [f"{twin.relative_to(ROOT)} is missing"]
-    want, have = shape(expected(source)), shape(book := nbformat.read(twin, as_version=4))
-    found = [f"{twin.relative_to(ROOT)}: cell {i} differs from {source.name}"
-             for i, (a, b) in enumerate(zip(want, have, strict=False)) if a != b]  # fmt: skip
-    if len(want) != len(have):
-        found.append(f"{twin.relative_to(ROOT)}: {len(have)} cells, {source.name} has {len(want)}")
-    for i, cell in enumerate(book.cells):
+def differences(chapter: Chapter) -> list[str]:
+    """Return each way in which the twin is out of step with its source, in words; none if it is in step."""
+    if not chapter.twin.exists():
+        return [f"{shown(chapter.twin)} is missing"]
+    found = [f"{part} differs from {chapter.source.name}" for part in _head(chapter)] + _body(chapter)
+    return [f"{shown(chapter.twin)}: {line}" for line in found]
+
+
+def _head(chapter: Chapter) -> list[str]:
+    """Return what differs and can be rewritten without running the chapter."""
+    want, have = expected(chapter), chapter.stored
+    found = [key for key in _HEADER if want.metadata.get(key) != have.metadata.get(key)]
+    return [*found, *(["cell 0"] if _shape(want)[:1] != _shape(have)[:1] else [])]
+
+
+def _body(chapter: Chapter) -> list[str]:
+    """Return what differs in the cells that are executed, and which of them never were."""
+    want, have = expected(chapter), chapter.stored
+    pairs = list(enumerate(zip(_shape(want), _shape(have), strict=False)))[1:]
+    found = [f"cell {number} differs from {chapter.source.name}" for number, (a, b) in pairs if a != b]
+    if len(want.cells) != len(have.cells):
+        found.append(f"{len(have.cells)} cells, {chapter.source.name} has {len(want.cells)}")
+    for number, cell in list(enumerate(have.cells))[1:]:
         skipped = "nbval-skip" in cell.metadata.get("tags", [])
         if cell.cell_type == "code" and not skipped and cell.execution_count is None:
-            found.append(f"{twin.relative_to(ROOT)}: cell {i} was never executed")
+            found.append(f"cell {number} was never executed")
     return found
 
 
+def shown(path) -> str:
+    """Return a path as it stands in the repository."""
+    return path.relative_to(ROOT).as_posix()
+
+
 def clean(book: nbformat.NotebookNode) -> None:
-    """Drop what differs from run to run or would make a page ask another server for a script."""
+    """Drop what differs from run to run or would make a page ask another server for a script.
+
+    Raises ValueError, naming the cell, if one wrote to the standard error stream.
+    """
     book.metadata.pop("widgets", None)
-    for cell in book.cells:
+    book.metadata["language_info"] = {"name": "python"}
+    for number, cell in enumerate(book.cells):
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
-            cell.outputs = merged(cell.outputs)
+            try:
+                cell.outputs = _merged(cell.outputs)
+            except ValueError as error:
+                raise ValueError(f"{_place(number, cell)}: {error}") from None
 
 
-def merged(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
-    """The outputs without live-kernel views, what was printed in one piece; warnings are refused."""
+def _place(number: int, cell: nbformat.NotebookNode) -> str:
+    """Return where a reader of a complaint finds the cell: its number in the twin and its first line."""
+    return f"cell {number} ({cell.source.strip().partition(chr(10))[0]!r})"
+
+
+def _merged(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Return the outputs without live-kernel views, what was printed in one piece; warnings are refused."""
     kept: list[nbformat.NotebookNode] = []
     for output in outputs:
         output.get("data", {}).pop(WIDGET_VIEW, None)
         if output.output_type == "stream" and output.name == "stderr":
-            raise SystemExit(f"a cell wrote to stderr, which the page would show:\n{output.text}")
+            raise ValueError(f"wrote to stderr, which the page would show:\n{output.text}")
         if output.output_type == "stream" and kept and kept[-1].output_type == "stream":
             kept[-1].text += output.text
         else:
@@ -108,55 +130,67 @@ def merged(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
     return kept
 
 
-def execute(source: Path) -> None:
-    """Run `source` from top to bottom in an empty folder and write its twin."""
-    book, start = expected(source), time.perf_counter()
+def execute(chapter: Chapter) -> None:
+    """Run the chapter from top to bottom in an empty folder and write its twin.
+
+    Raises SystemExit, naming chapter and cell, if a cell fails, takes too long or warns.
+    """
+    book, start, running = expected(chapter), time.perf_counter(), [0]
     setup = book.cells.pop(0)
+
+    def begin(cell: nbformat.NotebookNode, cell_index: int) -> None:
+        running[0] = cell_index
+
     with tempfile.TemporaryDirectory() as folder:
+        options = {"timeout": 600, "resources": {"metadata": {"path": folder}}, "on_cell_start": begin}
         try:
-            NotebookClient(book, timeout=600, resources={"metadata": {"path": folder}}).execute()
-        except CellExecutionError as error:
-            raise SystemExit(f"{source.relative_to(ROOT)}: {ANSI.sub('', str(error))}") from None
+            NotebookClient(book, **options).execute()
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            where = _place(running[0] + 1, book.cells[running[0]])
+            text = _ANSI.sub("", str(error)).strip()
+            raise SystemExit(f"{shown(chapter.source)}: {where}: {text}") from None
     book.cells.insert(0, setup)
-    clean(book)
-    write(book, source.with_suffix(".ipynb"))
-    print(f"{source.relative_to(ROOT)}: executed in {time.perf_counter() - start:.1f} s")
+    try:
+        clean(book)
+    except ValueError as error:
+        raise SystemExit(f"{shown(chapter.source)}: {error}") from None
+    shrink_pictures(book)
+    write(book, chapter)
+    print(f"{shown(chapter.source)}: executed in {time.perf_counter() - start:.1f} s")
 
 
-def write(book: nbformat.NotebookNode, target: Path) -> None:
-    """Write beside and rename, so that a failure leaves the old twin as it was."""
+def write(book: nbformat.NotebookNode, chapter: Chapter) -> None:
+    """Write the twin in one step, so that a failure leaves the old one as it was."""
     nbformat.validate(book)
-    partial = target.with_suffix(".partial")
-    nbformat.write(book, partial)
-    os.replace(partial, target)
+    write_whole(chapter.twin, nbformat.writes(book) + "\n")
 
 
-def refresh_setup(source: Path) -> None:
-    """Put today's set-up cell into a twin without running it."""
-    twin = source.with_suffix(".ipynb")
-    book = nbformat.read(twin, as_version=4)
-    book.cells[0] = expected(source).cells[0]
-    write(book, twin)
+def refresh(chapter: Chapter) -> None:
+    """Put today's set-up cell and header into a twin without running it."""
+    book, today = nbformat.from_dict(chapter.stored), expected(chapter)
+    book.cells[0], book.metadata = today.cells[0], today.metadata
+    write(book, chapter)
+    print(f"{shown(chapter.source)}: header and set-up cell rewritten")
 
 
 def main() -> int:
-    """Command line."""
+    """Run the command line; return 1 if ``--check`` finds a difference."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     group = parser.add_mutually_exclusive_group()
-    for option in ("--all", "--setup", "--check"):
+    for option in ("--all", "--check"):
         group.add_argument(option, action="store_true")
     parser.add_argument("only", nargs="*", help="part of a chapter's path: only these")
     args = parser.parse_args()
-    chosen = [s for s in sources() if not args.only or any(part in str(s) for part in args.only)]
+    chosen = [c for c in chapters() if not args.only or any(part in str(c.source) for part in args.only)]
     if args.check:
-        found = [line for source in chosen for line in differences(source)]
+        found = [line for chapter in chosen for line in differences(chapter)]
         print("\n".join(found) or f"{len(chosen)} chapters in step with their twins")
         return bool(found)
-    for source in chosen:
-        if args.setup:
-            refresh_setup(source)
-        elif args.all or differences(source):
-            execute(source)
+    for chapter in chosen:
+        if args.all or not chapter.twin.exists() or _body(chapter):
+            execute(chapter)
+        elif _head(chapter):
+            refresh(chapter)
     return 0
 
 

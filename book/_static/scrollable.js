@@ -1,6 +1,5 @@
 /* A formula, or a printed table, too wide for the page can be scrolled with the keyboard. */
-(function () {
-  "use strict";
+(() => {
   function reach() {
     for (const wide of document.querySelectorAll('mjx-container[display="true"], pre .columns')) {
       if (wide.clientWidth && wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;

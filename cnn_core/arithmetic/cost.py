@@ -4,12 +4,10 @@ A MAC is one multiplication and one addition, so 1 MAC = 2 FLOPs. All counts are
 kernel given as an int n means an n×n square; a sequence is taken as it stands, so ``(3,)`` means 1-D.
 """
 
-from __future__ import annotations
-
 from math import prod
 
 from cnn_core._check import require
-from cnn_core._whole import area, whole
+from cnn_core._whole import area, flag, whole, wholes
 
 
 def _grouped(in_channels: int, out_channels: int, groups: int) -> tuple[int, int]:
@@ -32,7 +30,7 @@ def conv_params(
     Raises ValueError if the channels are not multiples of ``groups``.
     """
     inputs, outputs = _grouped(in_channels, out_channels, groups)
-    return area(kernel_size, "kernel_size") * inputs * outputs + (outputs if bias else 0)
+    return area(kernel_size, "kernel_size") * inputs * outputs + (outputs if flag(bias, "bias") else 0)
 
 
 def conv_macs(
@@ -61,7 +59,7 @@ def conv_transpose_params(
     Raises ValueError if the channels are not multiples of ``groups``.
     """
     weights = conv_params(out_channels, in_channels, kernel_size, groups, bias=False)
-    return weights + (out_channels if bias else 0)
+    return weights + (out_channels if flag(bias, "bias") else 0)
 
 
 def conv_transpose_macs(
@@ -94,7 +92,7 @@ def linear_params(in_features: int, out_features: int, bias: bool = True) -> int
     Raises ValueError for sizes below 1.
     """
     outputs = whole(out_features, "out_features", 1)
-    return whole(in_features, "in_features", 1) * outputs + (outputs if bias else 0)
+    return whole(in_features, "in_features", 1) * outputs + (outputs if flag(bias, "bias") else 0)
 
 
 def linear_macs(in_features: int, out_features: int) -> int:
@@ -137,7 +135,7 @@ def activation_bytes(shape: tuple[int, ...], bytes_per_value: int = 4) -> int:
 
     Raises ValueError for an axis below 1.
     """
-    return prod(whole(n, "shape", 1) for n in shape) * whole(bytes_per_value, "bytes_per_value", 1)
+    return prod(wholes(shape, "shape", 1)) * whole(bytes_per_value, "bytes_per_value", 1)
 
 
 def depthwise_separable_params(

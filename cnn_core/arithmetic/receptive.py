@@ -1,12 +1,10 @@
 """Receptive fields: which input cells one output of a network can see."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from cnn_core._check import require
-from cnn_core._whole import per_axis
+from cnn_core._whole import entries, per_axis, whole
 from cnn_core.arithmetic.size import resolve_padding
 
 
@@ -48,14 +46,17 @@ def receptive_field(layers: Iterable, axis: int = 0) -> list[ReceptiveField]:
     Raises ValueError for numbers out of range, for branches that leave different jumps and for transposed
     convolutions.
     """
-    require(axis in (0, 1), "axis", axis, "must be 0 (height) or 1 (width)")
-    fields = list(_walk(layers, ReceptiveField(1, 1, 0), axis))
+    require(whole(axis, "axis", 0) <= 1, "axis", axis, "must be 0 (height) or 1 (width)")
+    chain = entries(layers)
+    require(chain is not None, "layers", type(layers).__name__, "must be a list or a model of layers")
+    fields = list(_walk(chain, ReceptiveField(1, 1, 0), axis))
     require(bool(fields), "layers", layers, "must hold at least one layer with a kernel_size")
     return fields
 
 
 def _walk(layers: Iterable, field: ReceptiveField, axis: int) -> Iterator[ReceptiveField]:
     for layer in layers:
+        require(not isinstance(layer, str | bytes), "layer", layer, "must be a tuple, a dict or an object")
         if hasattr(layer, "branches"):
             yield (field := _join(layer.branches, field, axis))
         elif _is_leaf(layer):
@@ -69,7 +70,7 @@ def _walk(layers: Iterable, field: ReceptiveField, axis: int) -> Iterator[Recept
 def _is_leaf(layer: object) -> bool:
     if isinstance(layer, tuple | Mapping) or hasattr(layer, "kernel_size"):
         return True
-    return not isinstance(layer, Iterable)
+    return entries(layer) is None
 
 
 def _step(field: ReceptiveField, k: int, s: int, before: int, d: int) -> ReceptiveField:

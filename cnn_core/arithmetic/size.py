@@ -1,11 +1,7 @@
 """Output sizes: how large the output of a convolution or a pooling is."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-
 from cnn_core._check import require
-from cnn_core._whole import per_axis, whole
+from cnn_core._whole import entries, flag, per_axis, whole, wholes
 
 Padding = int | str | tuple
 
@@ -22,8 +18,7 @@ def same_padding(kernel_size: int | tuple, dilation: int | tuple = 1) -> tuple:
 
     Raises ValueError for a kernel or dilation below 1.
     """
-    if isinstance(kernel_size, Iterable):
-        kernels = tuple(kernel_size)
+    if (kernels := entries(kernel_size)) is not None:
         dilations = per_axis(dilation, len(kernels), "dilation", 1)
         return tuple(same_padding(k, d) for k, d in zip(kernels, dilations, strict=True))
     total = whole(dilation, "dilation", 1) * (whole(kernel_size, "kernel_size", 1) - 1)
@@ -36,15 +31,16 @@ def resolve_padding(padding: Padding, kernel_size: tuple, dilation: tuple) -> tu
     ``padding`` is an int, ``"valid"`` (none), ``"same"`` or a sequence with one entry per axis, each an int
     or a pair ``(before, after)``. Raises ValueError for anything else.
     """
+    kernel_size, dilation = wholes(kernel_size, "kernel_size", 1), wholes(dilation, "dilation", 1)
     if isinstance(padding, str):
         require(padding in ("valid", "same"), "padding", padding, "must be 'valid', 'same' or numbers")
         return same_padding(kernel_size, dilation) if padding == "same" else ((0, 0),) * len(kernel_size)
-    if not isinstance(padding, Iterable):
+    pads = entries(padding)
+    if pads is None:
         return ((whole(padding, "padding", 0),) * 2,) * len(kernel_size)
-    entries = tuple(padding)
     rule = f"must have {len(kernel_size)} entries, one per axis, each a number or (before, after)"
-    require(len(entries) == len(kernel_size), "padding", padding, rule)
-    return tuple(per_axis(entry, 2, "padding", 0) for entry in entries)
+    require(len(pads) == len(kernel_size), "padding", padding, rule)
+    return tuple(per_axis(pad, 2, "padding", 0) for pad in pads)
 
 
 def conv_output_size(
@@ -77,26 +73,32 @@ def conv_output_size(
     Source: Dumoulin and Visin (2016), A guide to convolution arithmetic for deep learning, relationship 15.
     Raises ValueError for numbers out of range and for a kernel that is larger than the padded input.
     """
-    single = not isinstance(size, Iterable)
-    sizes = (whole(size, "size", 1),) if single else per_axis(size, len(tuple(size)), "size", 1)
+    single = entries(size) is None
+    sizes = (whole(size, "size", 1),) if single else wholes(size, "size", 1)
     axes = len(sizes)
+    require(axes > 0, "size", size, "must have at least one axis")
     kernels = per_axis(kernel_size, axes, "kernel_size", 1)
     strides = per_axis(stride, axes, "stride", 1)
+    flag(ceil_mode, "ceil_mode")
     dilations = per_axis(dilation, axes, "dilation", 1)
-    if single and isinstance(padding, Iterable) and not isinstance(padding, str):
+    if single and entries(padding) is not None:
         padding = (per_axis(padding, 2, "padding", 0),)
     pads = resolve_padding(padding, kernels, dilations)
 
-    result = []
-    for n, k, s, (before, after), d in zip(sizes, kernels, strides, pads, dilations, strict=True):
-        span = d * (k - 1) + 1
-        padded = n + before + after
-        out = (padded - span + (s - 1 if ceil_mode else 0)) // s + 1
-        if ceil_mode and (out - 1) * s >= n + before:  # the last window would see padding alone
-            out -= 1
-        require(out >= 1, "kernel_size", k, f"spans {span} cells, but the padded input has {padded}")
-        result.append(out)
-    return result[0] if single else tuple(result)
+    axes = zip(sizes, kernels, strides, pads, dilations, strict=True)
+    result = tuple(windows_along(*numbers, ceil_mode=ceil_mode) for numbers in axes)
+    return result[0] if single else result
+
+
+def windows_along(n: int, k: int, s: int, pads: tuple[int, int], d: int, ceil_mode: bool = False) -> int:
+    """Return how many windows fit along one axis, for numbers that are checked already."""
+    before, after = pads
+    span, padded = d * (k - 1) + 1, n + before + after
+    out = (padded - span + (s - 1 if ceil_mode else 0)) // s + 1
+    if ceil_mode and (out - 1) * s >= n + before:  # the last window would see padding alone
+        out -= 1
+    require(out >= 1, "kernel_size", k, f"spans {span} cells, but the padded input has {padded}")
+    return out
 
 
 def conv_transpose_output_size(
@@ -117,21 +119,30 @@ def conv_transpose_output_size(
 
     Raises ValueError for numbers out of range and for a result below 1.
     """
-    single = not isinstance(size, Iterable)
-    sizes = (whole(size, "size", 1),) if single else per_axis(size, len(tuple(size)), "size", 1)
+    single = entries(size) is None
+    sizes = (whole(size, "size", 1),) if single else wholes(size, "size", 1)
     axes = len(sizes)
+    require(axes > 0, "size", size, "must have at least one axis")
     kernels = per_axis(kernel_size, axes, "kernel_size", 1)
     strides = per_axis(stride, axes, "stride", 1)
     pads = per_axis(padding, axes, "padding", 0)
     extras = per_axis(output_padding, axes, "output_padding", 0)
     dilations = per_axis(dilation, axes, "dilation", 1)
 
-    result = []
-    for n, k, s, p, extra, d in zip(sizes, kernels, strides, pads, extras, dilations, strict=True):
-        require(
-            extra < max(s, d), "output_padding", extra, f"must be below {max(s, d)}, the stride or dilation"
-        )
-        length = (n - 1) * s - 2 * p + d * (k - 1) + 1 + extra
-        require(length >= 1, "padding", p, f"leaves an output of {length} cells")
-        result.append(length)
-    return result[0] if single else tuple(result)
+    for extra, s, d in zip(extras, strides, dilations, strict=True):
+        check_output_padding(extra, s, d)
+    axes = zip(sizes, kernels, strides, pads, extras, dilations, strict=True)
+    result = tuple(painted_along(*numbers) for numbers in axes)
+    return result[0] if single else result
+
+
+def check_output_padding(extra: int, s: int, d: int) -> None:
+    """Raise ValueError unless an ``output_padding`` is below the stride or the dilation."""
+    require(extra < max(s, d), "output_padding", extra, f"must be below {max(s, d)}, the stride or dilation")
+
+
+def painted_along(n: int, k: int, s: int, p: int, extra: int, d: int) -> int:
+    """Return how many cells n kernels paint along one axis, for numbers that are checked already."""
+    length = (n - 1) * s - 2 * p + d * (k - 1) + 1 + extra
+    require(length >= 1, "padding", p, f"leaves an output of {length} cells")
+    return length

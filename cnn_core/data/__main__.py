@@ -1,38 +1,37 @@
-"""Command line: ``python -m cnn_core.data list`` and ``python -m cnn_core.data fetch NAME… | --all``."""
-
-from __future__ import annotations
+"""Command line: ``python -m cnn_core.data [list]`` and ``python -m cnn_core.data fetch NAME… | --all``."""
 
 import argparse
-import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from cnn_core.data import DataError, load, names
 from cnn_core.data._cache import data_folder
-from cnn_core.data._registry import SETS, Spec, spec_of
+from cnn_core.data._registry import SETS, spec_of
+from cnn_core.data._spec import Spec
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return 0 if all went well, 1 if a set failed (2, from argparse: wrong usage)."""
     parser = argparse.ArgumentParser(
         prog="python -m cnn_core.data",
-        description="Fetch the image data sets of cnn_core and show which are there.",
+        description="Show the image data sets of cnn_core (the default), or fetch what does not come whole.",
     )
-    commands = parser.add_subparsers(dest="command", required=True)
+    commands = parser.add_subparsers(dest="command")
     listing = commands.add_parser(
-        "list", help="show every set: images, size in memory, licence, where it lies"
+        "list",
+        help="show every set: images, what comes with the package, what a fetch brings, licence, where",
     )
-    fetching = commands.add_parser("fetch", help="fetch sets that are missing and check those that are there")
+    fetching = commands.add_parser("fetch", help="fetch whole sets that are missing and check those there")
     fetching.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names()))
     fetching.add_argument("--all", action="store_true", help="every set")
     for command in (listing, fetching):
         command.add_argument(
-            "--folder", help="where the sets lie (default: $CNN_CORE_DATA, else the user's cache folder)"
+            "--folder", help="where whole sets lie (default: $CNN_CORE_DATA, else the user's cache folder)"
         )
     options = parser.parse_args(argv)
-    if options.command == "list":
-        return _list(data_folder(options.folder))
+    if options.command != "fetch":
+        return _list(data_folder(getattr(options, "folder", None)))
     if options.all == bool(options.names):
         fetching.error("give names or --all")
     wanted = names() if options.all else options.names
@@ -46,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _fetch(name: str, folder: str | None) -> int:
     try:
-        dataset = load(name, folder=folder)
+        dataset = load(name, whole=True, folder=folder)
     except DataError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -55,22 +54,29 @@ def _fetch(name: str, folder: str | None) -> int:
 
 
 def _list(folder: Path) -> int:
-    rows = [("name", "images", "in memory", "licence", "where")]
+    rows = [("name", "images", "with the package", "to fetch", "licence", "where the whole set lies")]
     for name in names():
         spec = SETS[name]
-        counts = [count for count, _ in spec.parts.values()]
-        images = f"{' + '.join(f'{count:,}' for count in counts)} × {'×'.join(map(str, spec.shape))}"
-        megabytes = f"{sum(counts) * math.prod(spec.shape) / 1e6:.1f} MB"
-        rows.append((name, images, megabytes, spec.licence, _place(spec, folder)))
+        part = spec.shipped or spec
+        images = f"{_sum(spec)} × {'×'.join(map(str, spec.shape))}"
+        own = "all" if spec.comes_whole else _sum(part)
+        fetch = "–" if spec.comes_whole else f"{spec.download / 1e6:.1f} MB"
+        rows.append((name, images, own, fetch, spec.licence, _place(spec, folder)))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     return 0
 
 
+def _sum(spec: Spec) -> str:
+    return " + ".join(f"{count:,}" for count in spec.counts.values())
+
+
 def _place(spec: Spec, folder: Path) -> str:
     if spec.file is None:
-        return "comes with scikit-learn"
+        return "in scikit-learn"
+    if spec.comes_whole:
+        return "in the package"
     path = folder / spec.file
     return str(path) if path.exists() else f"missing ({path})"
 

@@ -1,7 +1,5 @@
 """Which folder holds the data, and the command that fills it."""
 
-from __future__ import annotations
-
 import os
 import shlex
 from pathlib import Path

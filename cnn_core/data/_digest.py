@@ -1,15 +1,14 @@
 """SHA-256 digests of labelled images: one that sees the order of the samples and one that does not."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 
 
 def ordered_digest(images: np.ndarray, labels: np.ndarray) -> str:
-    """SHA-256 (hex) over the bytes of all images, then of all labels.
+    """Return the SHA-256 (hex) over the bytes of all images, then of all labels.
 
     ``images`` is uint8 ``(N, …)``, ``labels`` uint8 ``(N,)``; both are read in C order.
     """
@@ -19,7 +18,7 @@ def ordered_digest(images: np.ndarray, labels: np.ndarray) -> str:
 
 
 def unordered_digest(images: np.ndarray, labels: np.ndarray) -> tuple[str, np.ndarray]:
-    """SHA-256 (hex) that is the same for every order of the samples, and the order that sorts them.
+    """Return a SHA-256 (hex) that is the same for every order of the samples, and the order that sorts them.
 
     Each sample is hashed on its own (image bytes, then the label byte), the hashes are sorted, and the sorted
     list is hashed. ``images[order], labels[order]`` is then the same for every copy of the set, whatever
@@ -37,5 +36,14 @@ def unordered_digest(images: np.ndarray, labels: np.ndarray) -> tuple[str, np.nd
 
 
 def names_digest(names: Iterable[str]) -> str:
-    """SHA-256 (hex) over the sorted file names, one to a line."""
+    """Return the SHA-256 (hex) over the sorted file names, one to a line."""
     return hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()
+
+
+def files_digest(paths: Iterable[Path]) -> str:
+    """Return the SHA-256 (hex) over the files, sorted by name: a line for each, its name and SHA-256."""
+    lines = (
+        f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+        for path in sorted(paths, key=lambda path: path.name)
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -4,8 +4,6 @@ Everything is built in a staging folder beside the target, checked there, and mo
 file beside the target lets one process at a time do this; the others wait and find the finished file.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import os
@@ -18,9 +16,8 @@ from filelock import FileLock, Timeout
 
 from cnn_core.data._cache import VARIABLE, fetch_command
 from cnn_core.data._dataset import DataError
-from cnn_core.data._homes import bring
-from cnn_core.data._npz import Damage
-from cnn_core.data._registry import Spec
+from cnn_core.data._sources import bring
+from cnn_core.data._spec import Damage, Spec
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 
@@ -65,18 +62,36 @@ def _bring(spec: Spec, stage: Path, target: Path) -> Path:
 
 @contextlib.contextmanager
 def _locked(target: Path) -> Iterator[None]:
+    path = target.with_name(f"{target.name}.lock")
     with contextlib.ExitStack() as stack:
         with _writing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            path = target.with_name(f"{target.name}.lock")
-            path.touch()  # FileLock takes some errors of opening for a busy lock and would wait for ever
-            lock = FileLock(path)
-            try:
-                stack.enter_context(lock.acquire(timeout=0))
-            except Timeout:
-                print(f"{target.name}: another process is fetching it, waiting", file=sys.stderr)
-                stack.enter_context(lock.acquire())
-        yield
+            while not _acquired(path, stack):
+                pass
+        try:
+            yield
+        finally:
+            # Before the lock is released, so that no one else holds it. A system that cannot delete an open
+            # file keeps it: an empty file does no harm.
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def _acquired(path: Path, stack: contextlib.ExitStack) -> bool:
+    """Wait for the lock; False if it was on a file that its holder has deleted meanwhile."""
+    path.touch()  # FileLock takes some errors of opening for a busy lock and would wait for ever
+    seen, lock = path.stat().st_ino, FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        print(f"{path.stem}: another process is fetching it, waiting", file=sys.stderr)
+        lock.acquire()
+    with contextlib.suppress(FileNotFoundError):
+        if path.stat().st_ino == seen:
+            stack.callback(lock.release)
+            return True
+    lock.release()
+    return False
 
 
 @contextlib.contextmanager

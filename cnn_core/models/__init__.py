@@ -7,6 +7,7 @@ One file a family. ``list_models("resnet*")`` names them, ``info(name)`` says wh
 from importlib import import_module
 from pkgutil import iter_modules
 
+from cnn_core.models._lecun import ScaledTanh
 from cnn_core.models._registry import Entry, create, info, list_models
 from cnn_core.models._summary import Summary, summary
 
@@ -15,4 +16,4 @@ for _file in iter_modules(__path__):
     if not _file.name.startswith("_"):
         import_module(f"{__name__}.{_file.name}")
 
-__all__ = ["Entry", "Summary", "create", "info", "list_models", "summary"]
+__all__ = ["Entry", "ScaledTanh", "Summary", "create", "info", "list_models", "summary"]

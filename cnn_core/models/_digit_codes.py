@@ -4,11 +4,10 @@ LeCun et al. (1998), figure 3, show such pictures for the printable ASCII set. T
 same raster: similar-looking characters get similar codes, which is what the paper wants of them.
 """
 
-from __future__ import annotations
-
 import torch
 
 from cnn_core._check import require
+from cnn_core._whole import whole
 
 # Twelve rows a digit, the seven cells of a row from left to right; # is +1, . is −1.
 _PICTURES = (
@@ -27,12 +26,8 @@ _PICTURES = (
 
 def digit_codes(num_classes: int = 10) -> torch.Tensor:
     """Return the codes of the first ``num_classes`` digits, (num_classes, 84), in ±1; at most ten exist."""
-    good = 1 <= num_classes <= len(_PICTURES)
-    require(
-        good,
-        "num_classes",
-        num_classes,
-        f"must be from 1 to {len(_PICTURES)}: codes are drawn for the digits",
-    )
+    num_classes = whole(num_classes, "num_classes", 1)
+    rule = f"must be from 1 to {len(_PICTURES)}: codes are drawn for the digits"
+    require(num_classes <= len(_PICTURES), "num_classes", num_classes, rule)
     rows = [[1.0 if cell == "#" else -1.0 for cell in p.replace(" ", "")] for p in _PICTURES[:num_classes]]
     return torch.tensor(rows)

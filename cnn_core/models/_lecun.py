@@ -1,7 +1,5 @@
 """What LeCun's networks of 1989 and 1998 share: the squashing function and the draw of the weights."""
 
-from __future__ import annotations
-
 from math import prod
 
 import torch

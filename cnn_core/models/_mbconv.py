@@ -4,8 +4,6 @@ Inverted bottleneck: Sandler et al. (2018), MobileNetV2, section 3.3. Squeeze-an
 al. (2019), MnasNet, figure 7. Stochastic depth: Huang et al. (2016), section 3.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple

@@ -15,6 +15,7 @@ import torch
 from torch.nn import functional as F
 
 from cnn_core._check import require
+from cnn_core._whole import whole
 from cnn_core.models._input import check_images
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def frame_digits(images: np.ndarray | torch.Tensor, side: int, frame: int) -> to
     Returns (N, 1, frame, frame), the brightest pixel of all being 1. Raises ValueError if the frame is
     smaller than the digit.
     """
+    side, frame = whole(side, "side", 1), whole(frame, "frame", 1)
     require(frame >= side, "frame", frame, f"must be at least the side of the digits, {side}")
     pixels = torch.as_tensor(np.asarray(images), dtype=torch.float32)[:, None]
     shape = tuple(pixels.shape)
@@ -58,14 +60,18 @@ def clean_digits(count: int = 5) -> torch.Tensor:
 
     They leave at least four cells free on every side. The paper's main experiment has the first five.
     """
-    good = 1 <= count <= len(_PICTURES)
-    require(good, "count", count, f"must be from 1 to {len(_PICTURES)}")
+    count = whole(count, "count", 1)
+    require(count <= len(_PICTURES), "count", count, f"must be from 1 to {len(_PICTURES)}")
     rows = [[[float(cell == "#") for cell in row] for row in p.split()] for p in _PICTURES[:count]]
     return F.pad(torch.tensor(rows)[:, None], (5, 5, 4, 4))
 
 
 def shift(images: torch.Tensor, down: int, right: int) -> torch.Tensor:
-    """Move ``images`` (N, C, H, W) by whole pixels; what leaves is lost, what enters is 0."""
+    """Return ``images`` (N, C, H, W) moved by whole pixels; what leaves is lost, what enters is 0.
+
+    Raises ValueError for a shift that is no whole number.
+    """
+    down, right = (whole(by, name, -(2**31)) for by, name in ((down, "down"), (right, "right")))
     return F.pad(images, (right, -right, down, -down))
 
 
@@ -112,9 +118,9 @@ def self_organise(
     require(
         bool((images >= 0).all()), "images.min()", float(images.min()), "must be ≥ 0: cells fire or do not"
     )
-    require(rounds >= 1, "rounds", rounds, "must be ≥ 1")
-    require(max_shift >= 0, "max_shift", max_shift, "must be ≥ 0")
-    draw = torch.Generator().manual_seed(seed)
+    rounds, max_shift = whole(rounds, "rounds", 1), whole(max_shift, "max_shift", 0)
+    require(isinstance(together, bool), "together", together, "must be True or False")
+    draw = torch.Generator().manual_seed(whole(seed, "seed", 0))
     modules = model.modules_in_order()
     for learning in [modules] if together else [[module] for module in modules]:
         for _ in range(rounds):
@@ -170,7 +176,7 @@ def shift_tolerance(
     Each shift is the mean of up, down, left and right. ``classify`` takes images (N, C, H, W) and returns
     classes (N,): any classifier. Pass ``classify(images)`` as ``labels`` for the share of unchanged answers.
     """
-    require(max_shift >= 0, "max_shift", max_shift, "must be ≥ 0")
+    max_shift = whole(max_shift, "max_shift", 0)
     shares = [
         [
             float((classify(shift(images, down, right)) == labels).float().mean())

@@ -1,21 +1,19 @@
 """The list of architectures: one decorator puts a builder on it, :func:`create` calls it by name."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fnmatch import fnmatch
+from math import inf
+from numbers import Real
 
 import torch
 from torch import nn
 
-from cnn_core._check import require
+from cnn_core._check import known, require
 from cnn_core._whole import whole
 
-Builder = Callable[..., nn.Module]
-_ENTRIES: dict[str, Entry] = {}
+_Builder = Callable[..., nn.Module]
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Entry:
 
     name: str
     family: str
-    builder: Builder
+    builder: _Builder
     title: str
     year: int
     paper: str
@@ -56,48 +54,87 @@ class Entry:
         return inspect.getdoc(self.builder).splitlines()[0]
 
 
-def register(**facts: object) -> Callable[[Builder], Builder]:
-    """Put the decorated builder on the list, under its own name; ``facts`` are fields of :class:`Entry`."""
+_ENTRIES: dict[str, Entry] = {}
 
-    def put(builder: Builder) -> Builder:
-        family = builder.__module__.rsplit(".", 1)[-1]
-        _ENTRIES[builder.__name__] = Entry(builder.__name__, family, builder, **facts)
+
+def register(**facts: object) -> Callable[[_Builder], _Builder]:
+    """Put the decorated builder on the list, under its own name; ``facts`` are fields of :class:`Entry`.
+
+    Raises ValueError if another builder has that name: one of the two networks would be lost.
+    """
+
+    def put(builder: _Builder) -> _Builder:
+        name, family = builder.__name__, builder.__module__.rsplit(".", 1)[-1]
+        before = _ENTRIES.get(name)
+        rule = f"is registered already, by {before and before.builder.__module__}"
+        require(before is None, "model", name, rule)
+        _ENTRIES[name] = Entry(name, family, builder, **facts)
         return builder
 
     return put
 
 
 def list_models(pattern: str = "*") -> list[str]:
-    """Return the names that match a shell pattern such as ``"resnet*"``, in alphabetical order."""
+    """Return the names that match a shell pattern such as ``"resnet*"``, in alphabetical order.
+
+    Raises ValueError for a pattern that is no text.
+    """
+    require(isinstance(pattern, str), "pattern", pattern, 'must be text, such as "resnet*"')
     return sorted(name for name in _ENTRIES if fnmatch(name, pattern))
 
 
 def info(name: str) -> Entry:
     """Return what is known of an architecture; ValueError, with the closest names, if there is none."""
-    close = get_close_matches(str(name), _ENTRIES, n=3, cutoff=0.4)
-    rule = f"is not a model; the closest are {', '.join(close)}" if close else "is not a model"
-    require(name in _ENTRIES, "name", name, f"{rule}; list_models() names all {len(_ENTRIES)}")
+    known("model", name, _ENTRIES)
     return _ENTRIES[name]
 
 
 def create(
     name: str, num_classes: int | None = None, *, seed: int | None = None, **options: object
 ) -> nn.Module:
-    """Build an architecture with weights drawn as its paper says, and return it in training mode.
+    """Return an architecture with weights drawn as its paper says, in training mode.
 
     The input is a batch of images (N, C, H, W), the output scores (N, num_classes). ``num_classes`` is the
     paper's unless given. With ``seed`` the weights depend on it alone, and the global random state stays as
-    it was. ``options`` go to the builder. Raises ValueError for an unknown name, for fewer than one class and
-    for options that the builder does not have.
+    it was. ``options`` go to the builder. Raises ValueError for an unknown name, for fewer than one class, a
+    seed that is no whole number from 0, and for options that the builder does not have or cannot use.
     """
     entry = info(name)
-    known = inspect.signature(entry.builder).parameters
+    parameters = inspect.signature(entry.builder).parameters
     for option, value in options.items():
-        require(option in known, option, value, f"is not an option of {name}; it has {', '.join(known)}")
+        rule = f"is not an option of {name}; it has {', '.join(parameters)}"
+        require(option in parameters, option, value, rule)
+        _require_option(option, value, parameters[option].default)
     if num_classes is not None:
         options["num_classes"] = whole(num_classes, "num_classes", 1)
     if seed is None:
         return entry.builder(**options)
+    seed = whole(seed, "seed", 0)
+    require(seed < 2**64, "seed", seed, "must be below 2⁶⁴")
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return entry.builder(**options)
+
+
+def _require_option(name: str, value: object, default: object) -> None:
+    """Require a value of the kind of its default; what else a builder asks of it, it says itself."""
+    if isinstance(default, bool):
+        require(isinstance(value, bool), name, value, "must be True or False")
+    elif isinstance(default, int):
+        whole(value, name, 1)
+    elif isinstance(default, float):
+        number = isinstance(value, Real) and not isinstance(value, bool)
+        if name == "dropout":
+            require(number and 0 <= value <= 1, name, value, "must be a number from 0 to 1")
+        else:
+            require(number and 0 < value < inf, name, value, "must be a finite number > 0")
+    elif isinstance(default, str):
+        require(isinstance(value, str), name, value, "must be text")
+    elif isinstance(default, tuple):
+        legal = isinstance(value, tuple | list) and len(value) == len(default)
+        rule = (
+            f"must be {len(default)} {'whole numbers ≥ 1' if isinstance(default[0], int) else 'numbers > 0'}"
+        )
+        require(legal, name, value, rule)
+        for entry, usual in zip(value, default, strict=True):
+            require(isinstance(entry, int if isinstance(usual, int) else Real), name, value, rule)

@@ -3,12 +3,11 @@
 Hu, Shen and Sun (2018), Squeeze-and-Excitation networks, section 3.
 """
 
-from __future__ import annotations
-
 import torch
 from torch import nn
 
 from cnn_core._check import require
+from cnn_core._whole import whole
 
 
 class SqueezeExcitation(nn.Module):
@@ -21,8 +20,8 @@ class SqueezeExcitation(nn.Module):
 
     def __init__(self, channels: int, reduction: int = 16):
         super().__init__()
-        good = reduction >= 1 and channels % reduction == 0
-        require(good, "reduction", reduction, f"must divide the {channels} channels")
+        channels, reduction = whole(channels, "channels", 1), whole(reduction, "reduction", 1)
+        require(channels % reduction == 0, "reduction", reduction, f"must divide the {channels} channels")
         self.fc1 = nn.Linear(channels, channels // reduction, bias=False)
         self.relu = nn.ReLU()
         self.fc2 = nn.Linear(channels // reduction, channels, bias=False)

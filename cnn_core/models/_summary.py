@@ -1,7 +1,5 @@
 """The table of a network: what each layer hands on, costs and sees, as data, as text and as HTML."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
@@ -15,37 +13,23 @@ from torch.overrides import TorchFunctionMode
 from torch.utils.flop_counter import FlopCounterMode
 
 from cnn_core._check import require
+from cnn_core.arithmetic import LayerCost
 
-SAME_FIELD = (F.pad, torch.permute, torch.Tensor.permute)
-COLUMNS = ("layer", "kind", "output shape", "parameters", "MACs", "memory", "field")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One layer, for one image. ``shape`` and ``memory`` (bytes, float32) are None for what is not used.
-
-    ``parameters`` are the layer's own, ``macs`` its multiply-adds. ``receptive_field`` is the side in input
-    pixels that one output sees along the longest path, None where that is not defined or not known.
-    """
-
-    name: str
-    kind: str
-    shape: tuple[int, ...] | None
-    parameters: int
-    macs: int
-    memory: int | None
-    receptive_field: int | None
-
-    def cells(self) -> tuple[str, ...]:
-        """Return the row as the table shows it."""
-        shape = "not used in evaluation" if self.shape is None else " × ".join(map(str, self.shape))
-        memory = "" if self.memory is None else readable(self.memory)
-        seen = "" if self.receptive_field is None else f"{self.receptive_field:,}"
-        macs = f"{self.macs:,}" if self.macs else ""
-        return self.name, self.kind, shape, f"{self.parameters:,}", macs, memory, seen
+_SAME_FIELD = (F.pad, torch.permute, torch.Tensor.permute)
+_COLUMNS = ("layer", "kind", "output shape", "parameters", "MACs", "memory", "field")
 
 
-def readable(size: int) -> str:
+def _cells(layer: LayerCost) -> tuple[str, ...]:
+    """Return a row of the table."""
+    unused = layer.output_shape is None
+    shape = "not used in evaluation" if unused else " × ".join(map(str, layer.output_shape))
+    memory = "" if layer.activation_bytes is None else _readable(layer.activation_bytes)
+    seen = "" if layer.receptive_field is None else f"{layer.receptive_field:,}"
+    macs = f"{layer.macs:,}" if layer.macs else ""
+    return layer.name, layer.kind, shape, f"{layer.params:,}", macs, memory, seen
+
+
+def _readable(size: int) -> str:
     """Return a number of bytes in the unit that suits it."""
     if size < 2**10:
         return f"{size} B"
@@ -54,15 +38,15 @@ def readable(size: int) -> str:
 
 @dataclass(frozen=True)
 class Summary:
-    """The rows of a network in the order in which the layers answer, and their sums."""
+    """The layers of a network, each a ``LayerCost``, in the order in which they answer, and their sums."""
 
-    input_size: tuple[int, int, int]
-    rows: list[Row] = field(repr=False)
+    input_shape: tuple[int, int, int]
+    rows: list[LayerCost] = field(repr=False)
 
     @property
-    def parameters(self) -> int:
+    def params(self) -> int:
         """All parameters, those of layers that evaluation does not use included."""
-        return sum(row.parameters for row in self.rows)
+        return sum(row.params for row in self.rows)
 
     @property
     def macs(self) -> int:
@@ -70,24 +54,24 @@ class Summary:
         return sum(row.macs for row in self.rows)
 
     @property
-    def memory(self) -> int:
+    def activation_bytes(self) -> int:
         """Bytes of all outputs together in float32, the input included."""
-        return 4 * prod(self.input_size) + sum(row.memory or 0 for row in self.rows)
+        return 4 * prod(self.input_shape) + sum(row.activation_bytes or 0 for row in self.rows)
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[LayerCost]:
         return iter(self.rows)
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def _lines(self) -> list[tuple[str, ...]]:
-        size = " × ".join(map(str, self.input_size))
-        total = ("total", "", "", f"{self.parameters:,}", f"{self.macs:,}", readable(self.memory), "")
-        start = ("input", "", size, "0", "", readable(4 * prod(self.input_size)), "1")
-        return [start, *(row.cells() for row in self.rows), total]
+        size = " × ".join(map(str, self.input_shape))
+        total = ("total", "", "", f"{self.params:,}", f"{self.macs:,}", _readable(self.activation_bytes), "")
+        start = ("input", "", size, "0", "", _readable(4 * prod(self.input_shape)), "1")
+        return [start, *map(_cells, self.rows), total]
 
     def __str__(self) -> str:
-        lines = [COLUMNS, *self._lines()]
+        lines = [_COLUMNS, *self._lines()]
         widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
         left = [str.ljust] * 3 + [str.rjust] * 4
         text = [
@@ -98,7 +82,7 @@ class Summary:
         return "\n".join(line.rstrip() for line in (text[0], rule, *text[1:-1], rule, text[-1]))
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
+        head = "".join(f'<th scope="col">{name}</th>' for name in _COLUMNS)
         body = ""
         for name, *cells in self._lines():
             cells = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
@@ -136,7 +120,7 @@ class _Fields(TorchFunctionMode):
                 fits = [
                     known
                     for t, known in seen
-                    if tensor.ndim == 4 and (func in SAME_FIELD or t.shape[2:] == tensor.shape[2:])
+                    if tensor.ndim == 4 and (func in _SAME_FIELD or t.shape[2:] == tensor.shape[2:])
                 ]
                 self.set(tensor, max(fits, default=None))
         if func is F.max_pool2d and seen and torch.is_tensor(result):  # a pooling that is not a layer
@@ -160,8 +144,8 @@ def _step(seen: tuple[int, int], *window: int | tuple[int, ...]) -> tuple[int, i
     return seen[0] + dilation * (kernel - 1) * seen[1], seen[1] * stride
 
 
-def summary(model: nn.Module, input_size: tuple[int, int, int]) -> Summary:
-    """Return the table of ``model`` in evaluation mode, for one image of ``input_size`` (C, H, W).
+def summary(model: nn.Module, input_shape: tuple[int, int, int]) -> Summary:
+    """Return the table of ``model`` in evaluation mode, for one image of ``input_shape`` (C, H, W).
 
     It prints as text, shows as a table in notebooks, and gives its rows as data. Nothing is computed: the
     shapes alone pass through, so that a large network takes a moment. The model is left as it was. Rows
@@ -169,13 +153,13 @@ def summary(model: nn.Module, input_size: tuple[int, int, int]) -> Summary:
     those of PyTorch's counter (convolutions and matrix products). Receptive fields follow the longest path,
     r ← r + d·(k − 1)·j, j ← j·s (Araujo et al. 2019), as long as layers alone change height and width.
 
-    Raises ValueError if ``model`` is not a module, if ``input_size`` is not three positive numbers, and
+    Raises ValueError if ``model`` is not a module, if ``input_shape`` is not three positive numbers, and
     whatever the network raises for images that it cannot read.
     """
     require(isinstance(model, nn.Module), "model", model, "must be a torch.nn.Module")
-    good = isinstance(input_size, tuple | list) and len(input_size) == 3
-    good = good and all(isinstance(n, int) and n > 0 for n in input_size)
-    require(good, "input_size", input_size, "must be (channels, height, width), positive whole numbers")
+    good = isinstance(input_shape, tuple | list) and len(input_shape) == 3
+    good = good and all(isinstance(n, int) and n > 0 for n in input_shape)
+    require(good, "input_shape", input_shape, "must be (channels, height, width), positive whole numbers")
     names = {module: name for name, module in model.named_modules()}
     modes = {module: module.training for module in names}
     outputs: dict[nn.Module, torch.Tensor] = {}
@@ -192,7 +176,7 @@ def summary(model: nn.Module, input_size: tuple[int, int, int]) -> Summary:
     hooks = [module.register_forward_hook(note) for module in names]
     state = {**dict(model.named_parameters()), **dict(model.named_buffers())}
     state = {name: torch.empty_like(tensor, device="meta") for name, tensor in state.items()}
-    image = torch.empty(1, *input_size, device="meta")
+    image = torch.empty(1, *input_shape, device="meta")
     fields.set(image, (1, 1))
     try:
         with torch.no_grad(), counter, fields:
@@ -203,10 +187,10 @@ def summary(model: nn.Module, input_size: tuple[int, int, int]) -> Summary:
         for module, mode in modes.items():
             module.training = mode
     used = {name for name, tensor in state.items() if id(tensor) in fields.used}
-    return Summary(tuple(input_size), _rows(model, names, outputs, fields, counter, used))
+    return Summary(tuple(input_shape), _rows(model, names, outputs, fields, counter, used))
 
 
-def _rows(model, names, outputs, fields, counter, used_state) -> list[Row]:
+def _rows(model, names, outputs, fields, counter, used_state) -> list[LayerCost]:
     """Return the rows; a part that never answers but whose weights a layer around it uses counts as its own.
 
     So does the output projection of ``nn.MultiheadAttention``.
@@ -234,9 +218,9 @@ def _rows(model, names, outputs, fields, counter, used_state) -> list[Row]:
         output = outputs.get(module)
         facts = name or kind, type(module).__name__
         if output is None:
-            unused += [Row(*facts, None, own, 0, None, None)] if own else []
+            unused += [LayerCost(*facts, None, own, 0, None, None)] if own else []
             continue
         seen, shape = fields.of(output), tuple(output.shape[1:])
-        used.append((module, Row(*facts, shape, own, alone, 4 * prod(shape), seen and seen[0])))
+        used.append((module, LayerCost(*facts, shape, own, alone, 4 * prod(shape), seen and seen[0])))
     place = {module: i for i, module in enumerate(outputs)}
     return [row for _, row in sorted(used, key=lambda pair: place[pair[0]])] + unused

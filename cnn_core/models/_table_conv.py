@@ -1,7 +1,5 @@
 """A convolution in which each output map sees only some of the input maps, as before 2000."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import torch
@@ -9,6 +7,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from cnn_core._check import require
+from cnn_core._whole import whole
 
 
 class TableConv2d(nn.Module):
@@ -18,9 +17,11 @@ class TableConv2d(nn.Module):
     ``weight`` has the shape (connections, kernel_size, kernel_size), so that counting its entries gives the
     free parameters of the paper. ``bias`` is (C_out,).
 
+    Weights and biases start as those of ``nn.Conv2d`` do: uniform within ±1/√fan_in of their own unit.
+
     Source: LeCun et al. (1998), section II.B and table I, where it breaks the symmetry between maps and
     keeps the number of connections in bounds. Raises ValueError for a table that names a map twice or one
-    that does not exist.
+    that does not exist, and for a kernel size or stride below 1.
     """
 
     def __init__(
@@ -32,6 +33,9 @@ class TableConv2d(nn.Module):
         bias: bool = True,
     ):
         super().__init__()
+        in_channels = whole(in_channels, "in_channels", 1)
+        kernel_size, stride = whole(kernel_size, "kernel_size", 1), whole(stride, "stride", 1)
+        require(len(table) > 0, "table", table, "must name the input maps of at least one output map")
         for maps in table:
             good = len(set(maps)) == len(maps) > 0 and all(0 <= i < in_channels for i in maps)
             require(good, "table", list(maps), f"must name different input maps from 0 to {in_channels - 1}")
@@ -42,7 +46,18 @@ class TableConv2d(nn.Module):
         columns = [i for maps in table for i in maps]
         self.register_buffer("connections", torch.tensor([rows, columns]), persistent=False)
         self.weight = nn.Parameter(torch.empty(len(rows), kernel_size, kernel_size))
-        self.bias = nn.Parameter(torch.zeros(len(table))) if bias else None
+        self.bias = nn.Parameter(torch.empty(len(table))) if bias else None
+        self.reset_parameters()
+
+    @torch.no_grad()
+    def reset_parameters(self) -> None:
+        """Draw weights and biases anew."""
+        bound = self.fan_in().to(self.weight) ** -0.5
+        self.weight.uniform_(-1, 1).mul_(bound[:, None, None])
+        if self.bias is not None:
+            area = self.kernel_size[0] * self.kernel_size[1]
+            inputs = torch.tensor([len(maps) * area for maps in self.table]).to(self.bias)
+            self.bias.uniform_(-1, 1).mul_(inputs**-0.5)
 
     def dense_weight(self) -> torch.Tensor:
         """Return the kernels as an ordinary weight (C_out, C_in, k, k), zero where there is no connection."""

@@ -5,8 +5,6 @@ is not trained: its filters are the principal patches of the training images (wh
 others start as the identity (section 3.3).
 """
 
-from __future__ import annotations
-
 import torch
 from torch import nn
 from torch.nn import functional as F

@@ -4,8 +4,6 @@ Krizhevsky (2014), One weird trick for parallelizing convolutional neural networ
 over two GPUs by its connections, and there are fewer maps. The widths are those that torchvision has.
 """
 
-from __future__ import annotations
-
 import torch
 from torch import nn
 

@@ -3,8 +3,6 @@
 Krizhevsky, Sutskever and Hinton (2012), ImageNet classification with deep convolutional neural networks.
 """
 
-from __future__ import annotations
-
 from collections import OrderedDict
 
 import torch

@@ -3,8 +3,6 @@
 Tan and Le (2019), EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks.
 """
 
-from __future__ import annotations
-
 from functools import partial
 from math import ceil, sqrt
 from typing import NamedTuple

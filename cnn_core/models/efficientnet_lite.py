@@ -4,8 +4,6 @@ Liu (2020), Higher accuracy on vision models with EfficientNet-Lite. What phones
 whole numbers, is gone: no squeeze-and-excitation, and ReLU6, with values within 0 … 6, in place of SiLU.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

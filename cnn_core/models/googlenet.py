@@ -3,8 +3,6 @@
 Szegedy et al. (2015), Going deeper with convolutions, table 1 and figure 3.
 """
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import NamedTuple

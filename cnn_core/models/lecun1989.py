@@ -4,8 +4,6 @@ LeCun, Boser, Denker, Henderson, Howard, Hubbard and Jackel (1989), Backpropagat
 code recognition, section 4.
 """
 
-from __future__ import annotations
-
 from collections import OrderedDict
 
 import torch
@@ -54,11 +52,13 @@ class LeCun1989(nn.Sequential):
         good = image_size >= 8 and image_size % 4 == 0
         require(good, "image_size", image_size, "must be a multiple of 4, at least 8: two layers halve it")
         side = image_size // 4
+        with torch.random.fork_rng(devices=[]):  # these draws are replaced below and must not move others
+            h1, h2 = LocalBiasConv2d(1, H1_TABLE, 2 * side), LocalBiasConv2d(12, H2_TABLE, side)
         super().__init__(
             OrderedDict(
-                h1=LocalBiasConv2d(1, H1_TABLE, 2 * side),
+                h1=h1,
                 act1=ScaledTanh(),
-                h2=LocalBiasConv2d(12, H2_TABLE, side),
+                h2=h2,
                 act2=ScaledTanh(),
                 flatten=nn.Flatten(),
                 h3=nn.Linear(12 * side * side, 30),

@@ -4,8 +4,6 @@ LeCun, Bottou, Bengio and Haffner (1998), Gradient-based learning applied to doc
 section II.B.
 """
 
-from __future__ import annotations
-
 from collections import OrderedDict
 
 import torch
@@ -78,11 +76,14 @@ class LeNet5(nn.Sequential):
 
 
 class Subsampling(nn.Module):
-    """The paper's S layers: four cells are added, times a coefficient, plus a bias; two parameters a map."""
+    """The paper's S layers: four cells are added, times a coefficient, plus a bias; two parameters a map.
+
+    They start as the mean of the four cells.
+    """
 
     def __init__(self, channels: int):
         super().__init__()
-        self.coefficient = nn.Parameter(torch.empty(channels, 1, 1))
+        self.coefficient = nn.Parameter(torch.full((channels, 1, 1), 0.25))
         self.bias = nn.Parameter(torch.zeros(channels, 1, 1))
         self.pool = nn.AvgPool2d(2, divisor_override=1)  # the sum of each 2×2 window
 
@@ -116,13 +117,15 @@ class LeNet5Original(nn.Sequential):
     """
 
     def __init__(self, num_classes: int = 10, image_size: int = 32):
+        with torch.random.fork_rng(devices=[]):  # its draw is replaced below, and must not move the others
+            c3 = TableConv2d(6, C3_TABLE, 5)
         super().__init__(
             OrderedDict(
                 c1=nn.Conv2d(1, 6, 5, padding=_padding(image_size)),
                 act1=ScaledTanh(),
                 s2=Subsampling(6),
                 act2=ScaledTanh(),
-                c3=TableConv2d(6, C3_TABLE, 5),
+                c3=c3,
                 act3=ScaledTanh(),
                 s4=Subsampling(16),
                 act4=ScaledTanh(),

@@ -4,8 +4,6 @@ Howard, Zhu, Chen, Kalenichenko, Wang, Weyand, Andreetto and Adam (2017), Mobile
 neural networks for mobile vision applications, section 3.
 """
 
-from __future__ import annotations
-
 import torch
 from torch import nn
 

@@ -3,8 +3,6 @@
 Sandler, Howard, Zhu, Zhmoginov and Chen (2018), MobileNetV2: inverted residuals and linear bottlenecks.
 """
 
-from __future__ import annotations
-
 import torch
 from torch import nn
 

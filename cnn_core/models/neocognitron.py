@@ -13,8 +13,6 @@ without gradients, is in ``_neocognitron_learning``.
 Where the paper leaves a choice open or this file departs from it, the place says so with the word "ours".
 """
 
-from __future__ import annotations
-
 import math
 from collections import OrderedDict
 

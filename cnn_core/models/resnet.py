@@ -4,8 +4,6 @@ He, Zhang, Ren and Sun (2016), Deep residual learning for image recognition, tab
 Squeeze-and-Excitation networks, table 1.
 """
 
-from __future__ import annotations
-
 import torch
 from torch import nn
 

@@ -3,8 +3,6 @@
 He, Zhang, Ren and Sun (2016), Deep residual learning for image recognition, section 4.2.
 """
 
-from __future__ import annotations
-
 import torch
 from torch import nn
 from torch.nn import functional as F

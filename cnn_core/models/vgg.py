@@ -3,8 +3,6 @@
 Simonyan and Zisserman (2015), Very deep convolutional networks for large-scale image recognition.
 """
 
-from __future__ import annotations
-
 import torch
 from torch import nn
 

@@ -3,8 +3,6 @@
 Dosovitskiy et al. (2021), An Image Is Worth 16x16 Words: Transformers for Image Recognition at Scale.
 """
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from functools import partial
 from math import sqrt

@@ -18,11 +18,13 @@ from cnn_core.nn.conv import Conv1d, Conv2d, conv1d, conv2d, true_conv1d, true_c
 from cnn_core.nn.conv_loops import conv2d_loops, conv_transpose2d_loops
 from cnn_core.nn.conv_transpose import ConvTranspose1d, ConvTranspose2d, conv_transpose2d
 from cnn_core.nn.dropout import Dropout, KeepProbDropout
+from cnn_core.nn.early_stopping import EarlyStopping
 from cnn_core.nn.focal import BinaryFocalLoss, FocalLoss
 from cnn_core.nn.gradcheck import gradient_check
 from cnn_core.nn.layer import Layer
 from cnn_core.nn.linear import Flatten, Linear
 from cnn_core.nn.losses import BCEWithLogitsLoss, CrossEntropyLoss, DistillationLoss, Loss, MSELoss, one_hot
+from cnn_core.nn.metrics import accuracy, evaluate, predict
 from cnn_core.nn.norm import BatchNorm1d, BatchNorm2d, LocalResponseNorm
 from cnn_core.nn.optim import SGD, Adam, AdamW, EMAMomentum, Optimizer, RMSprop
 from cnn_core.nn.pool import AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d
@@ -37,7 +39,7 @@ from cnn_core.nn.softmax import LogSoftmax, Softmax, log_softmax, softmax
 from cnn_core.nn.splits import class_weights, stratified_split
 from cnn_core.nn.storage import load, save
 from cnn_core.nn.summary import summary
-from cnn_core.nn.training import EarlyStopping, accuracy, evaluate, fit, predict
+from cnn_core.nn.training import fit
 
 __all__ = [
     "ELU",

@@ -1,12 +1,21 @@
-"""Small checks that every layer shares."""
+"""Reading arrays: small checks that every layer shares."""
 
-from __future__ import annotations
-
-from numbers import Real
+from collections.abc import Callable
 
 import numpy as np
 
 from cnn_core._check import require
+
+
+def as_array(x: object, name: str = "x", kinds: str = "fiub") -> np.ndarray:
+    """Return ``x`` as an array; ValueError for ragged lists, complex numbers, text and objects."""
+    try:
+        array = np.asarray(x)
+    except (ValueError, TypeError, OverflowError):
+        array = None
+    require(array is not None, name, x, "must have rows of one length")
+    require(array.dtype.kind in kinds, name, array.dtype.name, "must hold real numbers")
+    return array
 
 
 def as_float(x: object, dtype: np.dtype | None = None, name: str = "x") -> np.ndarray:
@@ -14,28 +23,64 @@ def as_float(x: object, dtype: np.dtype | None = None, name: str = "x") -> np.nd
 
     Raises ValueError for complex numbers, text and objects.
     """
-    x = np.asarray(x)
-    require(x.dtype.kind in "fiub", name, x.dtype.name, "must hold real numbers")
+    x = as_array(x, name)
     if dtype is None:
         dtype = x.dtype if x.dtype in (np.float32, np.float64) else np.dtype(np.float64)
     return x.astype(dtype, copy=False)
 
 
-def require_number(value: object, name: str) -> float:
-    """Return ``value``, which must be one finite number."""
-    require(isinstance(value, Real) and bool(np.isfinite(value)), name, value, "must be a finite number")
-    return value
-
-
-def float_dtype(dtype: object) -> np.dtype:
-    """Return ``dtype`` as a NumPy dtype; ValueError unless it is float32 or float64."""
-    require(
-        dtype in (np.float32, np.float64, "float32", "float64"), "dtype", dtype, "must be float32 or float64"
-    )
-    return np.dtype(dtype)
+def as_labels(labels: object, name: str = "labels", axes: int | None = 1) -> np.ndarray:
+    """Return class numbers as an array of whole numbers, by default along one axis."""
+    labels = as_array(labels, name)
+    require(labels.dtype.kind in "iu", f"{name}.dtype", labels.dtype.name, "must be whole class numbers")
+    require(axes is None or labels.ndim == axes, f"{name}.shape", labels.shape, "must have one axis, N")
+    return labels
 
 
 def require_axes(x: np.ndarray, axes: str, name: str = "x") -> None:
     """Require one non-empty axis per letter of ``axes``, such as "NCHW"."""
     require(x.ndim == len(axes), f"{name}.shape", x.shape, f"must have {len(axes)} axes, {', '.join(axes)}")
     require(x.size > 0, f"{name}.shape", x.shape, "must not be empty")
+
+
+def empty(shape: tuple[int, ...], dtype: object) -> np.ndarray:
+    """Return an array without values; ValueError if the memory does not hold one of this shape."""
+    return _allocate(np.empty, shape, dtype)
+
+
+def zeros(shape: tuple[int, ...], dtype: object) -> np.ndarray:
+    """Return an array of zeros; ValueError if the memory does not hold one of this shape."""
+    return _allocate(np.zeros, shape, dtype)
+
+
+def _allocate(make: Callable, shape: tuple[int, ...], dtype: object) -> np.ndarray:
+    try:
+        return make(shape, dtype)
+    except (MemoryError, ValueError, OverflowError):
+        require(False, "shape", tuple(shape), "is more than the memory holds")
+
+
+def padded(x: np.ndarray, pads: tuple[tuple[int, int], tuple[int, int]]) -> np.ndarray:
+    """Return images (N, C, H, W) with so many zeros (before, after) along their height and width."""
+    (top, bottom), (left, right) = pads
+    n, c, height, width = x.shape
+    y = zeros((n, c, top + height + bottom, left + width + right), x.dtype)
+    y[:, :, top : top + height, left : left + width] = x
+    return y
+
+
+def weighted(weight: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """Return weight·value, and 0 where the weight is 0: what does not count may be infinite."""
+    with np.errstate(invalid="ignore"):
+        product = weight * value
+    return np.where(np.asarray(weight) == 0, product.dtype.type(0), product)
+
+
+def select(mask: np.ndarray, values: np.ndarray, out: np.ndarray) -> np.ndarray:
+    """Write ``values`` where ``mask`` holds, and 0 elsewhere, into ``out``, and return it.
+
+    It multiplies the bits as whole numbers: as fast as a product with the mask, but 0·∞ is no 0.
+    """
+    bits = f"i{values.itemsize}"
+    np.multiply(values.view(bits), mask, out=out.view(bits))
+    return out

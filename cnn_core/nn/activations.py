@@ -1,29 +1,35 @@
 """Activation functions: applied to each value alone, so x, y, dy and dx share one shape.
 
-Each class gives f in ``forward`` and dL/dx = dL/dy · f'(x) in ``backward``.
+Each class gives f in ``forward`` and dL/dx = dL/dy · f'(x) in ``backward``. The formulas are written so that
+no two equal numbers are subtracted: tails keep their digits down to the smallest number of the format.
 """
 
-from __future__ import annotations
-
-from math import erf, pi, sqrt
+from math import erfc, pi, sqrt
 
 import numpy as np
 
 from cnn_core._check import require
-from cnn_core._whole import whole
-from cnn_core.nn._array import as_float, float_dtype, require_number
+from cnn_core.nn._arguments import choice, float_dtype, number, weight_shape
+from cnn_core.nn._array import as_float, select
+from cnn_core.nn._workspace import copy_of, result
 from cnn_core.nn.layer import Layer
-from cnn_core.nn.workspace import result, scratch
+
+FAR = 1000.0  # beyond ± this, all tails below are exactly 0: products with them need no larger factor
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
     """Return σ(x) = 1 / (1 + e^−x) for each value of x, in the shape of x.
 
-    Computed without overflow: ½·(1 + tanh(x/2)) is the same function. Raises ValueError for complex numbers
-    and text.
+    As e^x / (1 + e^x) where x < 0 the tail keeps its digits. Raises ValueError for complex numbers and text.
     """
     x = as_float(x)
-    return 0.5 + 0.5 * np.tanh(0.5 * x)
+    return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
+
+
+def _bell(x: np.ndarray) -> np.ndarray:
+    """Return σ'(x) = σ(x)·σ(−x) = e^−|x| / (1 + e^−|x|)²."""
+    e = np.exp(-np.abs(x))
+    return e / (1 + e) ** 2
 
 
 class ReLU(Layer):
@@ -33,31 +39,32 @@ class ReLU(Layer):
         """Return max(0, x)."""
         x = as_float(x)
         y = np.maximum(x, 0, out=result(x.shape, x.dtype))
-        return self.keep(y, y)
+        rest = np.less_equal(x, 0, out=result(x.shape, bool))
+        return self.keep(y, np.logical_not(rest, out=rest))  # so NaN, which is neither, hands dy on
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
-        """Return dy where y > 0, which is where x > 0."""
-        dy, y = self.recall(dy)
-        positive = np.greater(y, 0, out=scratch("positive", y.shape, bool))
-        return np.multiply(dy, positive, out=result(y.shape, y.dtype))
+        """Return dy where x > 0, else 0."""
+        dy, positive = self.recall(dy)
+        return select(positive, dy, out=result(dy.shape, dy.dtype))
 
 
 class LeakyReLU(Layer):
     """f(x) = x for each value x > 0, else a·x, with a = ``negative_slope`` (0.01): no unit ever goes silent.
 
-    Raises ValueError for a slope that is no finite number.
-
-    Source: Maas, Hannun and Ng (2013), Rectifier nonlinearities improve neural network acoustic models.
+    Raises ValueError for a slope that is no finite number. Source: Maas, Hannun and Ng (2013), Rectifier
+    nonlinearities improve neural network acoustic models.
     """
 
     def __init__(self, negative_slope: float = 0.01) -> None:
         super().__init__()
-        self.negative_slope = require_number(negative_slope, "negative_slope")
+        self.negative_slope = number(negative_slope, "negative_slope")
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return x or a·x."""
         x = as_float(x)
-        return self.keep(np.where(x > 0, x, x * self.negative_slope), x > 0)
+        positive = x > 0
+        with np.errstate(invalid="ignore"):
+            return self.keep(np.where(positive, x, x * self.negative_slope), positive)
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         """Return dy or a·dy."""
@@ -77,8 +84,8 @@ class PReLU(Layer):
 
     def __init__(self, num_parameters: int = 1, init: float = 0.25, *, dtype: object = np.float32) -> None:
         super().__init__()
-        self.num_parameters = whole(num_parameters, "num_parameters", 1)
-        self.params["weight"] = np.full(num_parameters, require_number(init, "init"), float_dtype(dtype))
+        (self.num_parameters,) = weight_shape((num_parameters,), "num_parameters")
+        self.params["weight"] = np.full(num_parameters, number(init, "init"), float_dtype(dtype))
 
     def _slope(self, axes: int) -> np.ndarray:
         """Return the slopes in a shape that lines up with axis 1 of an array with ``axes`` axes."""
@@ -89,7 +96,7 @@ class PReLU(Layer):
         x = as_float(x, self.params["weight"].dtype)
         fits = self.num_parameters == 1 or (x.ndim > 1 and x.shape[1] == self.num_parameters)
         require(fits, "x.shape", x.shape, f"must have {self.num_parameters} channels on axis 1")
-        return self.keep(np.where(x > 0, x, x * self._slope(x.ndim)), x)
+        return self.keep(np.where(x > 0, x, x * self._slope(x.ndim)), copy_of(x))
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         """Return dy or a·dy; store dL/da."""
@@ -111,23 +118,23 @@ class ELU(Layer):
 
     def __init__(self, alpha: float = 1.0) -> None:
         super().__init__()
-        self.alpha = require_number(alpha, "alpha")
+        self.alpha = number(alpha, "alpha")
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return x or α·(e^x − 1)."""
         x = as_float(x)
-        # expm1 keeps the digits of e^x − 1 near 0; the minimum keeps e^x from overflowing where it is unused.
-        low = self.alpha * np.expm1(np.minimum(x, 0))
-        return self.keep(np.where(x > 0, x, low), x > 0, low)
+        # expm1 keeps the digits near 0; the minimum keeps e^x from overflowing where it is unused.
+        low, positive = np.minimum(x, 0), ~(x <= 0)
+        return self.keep(np.where(positive, x, self.alpha * np.expm1(low)), positive, low)
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
-        """Return dy·1 or dy·α·e^x, where α·e^x = f(x) + α."""
+        """Return dy·1 or dy·α·e^x."""
         dy, positive, low = self.recall(dy)
-        return np.where(positive, dy, dy * (low + self.alpha))
+        return np.where(positive, dy, dy * (self.alpha * np.exp(low)))
 
 
 class SiLU(Layer):
-    """f(x) = x·σ(x) for each value, also called swish; f' = σ(x)·(1 + x·(1 − σ(x))).
+    """f(x) = x·σ(x) for each value, also called swish; f' = σ(x)·(1 + x·σ(−x)), as 1 − σ(x) is σ(−x).
 
     Source: Elfwing, Uchibe and Doya (2018), Sigmoid-weighted linear units.
     """
@@ -135,47 +142,56 @@ class SiLU(Layer):
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return x·σ(x)."""
         x = as_float(x)
-        s = sigmoid(x)
-        return self.keep(x * s, x, s)
+        return self.keep(_times_sigmoid(np.maximum(x, -FAR), x), copy_of(x))
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
-        """Return dy·σ·(1 + x·(1 − σ))."""
-        dy, x, s = self.recall(dy)
-        return dy * s * (1 + x * (1 - s))
+        """Return dy·σ(x)·(1 + x·σ(−x))."""
+        dy, x = self.recall(dy)
+        return dy * _times_sigmoid(1 + np.clip(x, -FAR, FAR) * sigmoid(-x), x)
 
 
-_erf = np.vectorize(erf, otypes=[float])  # NumPy has no error function of its own
+def _times_sigmoid(factor: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Return factor·σ(x), with e^x in two halves: it may be too small for the format, the product not."""
+    half = np.exp(0.5 * np.minimum(x, 0))
+    return factor * half / (1 + np.exp(-np.abs(x))) * half
+
+
+_erfc = np.vectorize(erfc, otypes=[float])  # NumPy has no error function of its own
 
 
 class GELU(Layer):
     """f(x) = x·Φ(x) for each value, Φ the normal distribution function; f' = Φ(x) + x·φ(x).
 
-    Φ(x) = ½·(1 + erf(x/√2)) is computed value by value, exactly as PyTorch's default, and slowly. With
+    Φ(x) = ½·erfc(−x/√2) is computed value by value, the function of PyTorch's default, and slowly. With
     ``approximate="tanh"`` it is ½·(1 + tanh(√(2/π)·(x + 0.044715·x³))), within 5·10⁻⁴ of it and fast.
     Raises ValueError for another word. Source: Hendrycks and Gimpel (2016), Gaussian error linear units.
     """
 
     def __init__(self, approximate: str = "none") -> None:
         super().__init__()
-        require(approximate in ("none", "tanh"), "approximate", approximate, "must be 'none' or 'tanh'")
-        self.approximate = approximate
+        self.approximate = choice(approximate, "approximate", ("none", "tanh"))
+
+    def _distribution(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return Φ(x) and its derivative."""
+        x = np.clip(x, -FAR, FAR)
+        if self.approximate == "none":
+            x = x.astype(float)  # as erfc computes
+            return 0.5 * _erfc(-x / sqrt(2)), np.exp(-0.5 * x * x) / sqrt(2 * pi)
+        # ½·(1 + tanh u) is σ(2u), whose derivative is 2·σ'(2u)·u'.
+        u = sqrt(2 / pi) * (x + 0.044715 * x * x * x)
+        return sigmoid(2 * u), 2 * _bell(2 * u) * sqrt(2 / pi) * (1 + 3 * 0.044715 * x * x)
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return x·Φ(x)."""
         x = as_float(x)
-        if self.approximate == "none":
-            cdf = (0.5 + 0.5 * _erf(x / sqrt(2))).astype(x.dtype)
-            slope = np.exp(-0.5 * x * x) / x.dtype.type(sqrt(2 * pi))
-        else:
-            t = np.tanh(sqrt(2 / pi) * (x + 0.044715 * x * x * x))
-            cdf = 0.5 + 0.5 * t
-            slope = 0.5 * (1 - t * t) * sqrt(2 / pi) * (1 + 3 * 0.044715 * x * x)
-        return self.keep(x * cdf, x, cdf, slope)
+        cdf, slope = self._distribution(x)
+        y, slope = np.maximum(x, -FAR) * cdf, cdf + np.clip(x, -FAR, FAR) * slope
+        return self.keep(y.astype(x.dtype, copy=False), slope.astype(x.dtype, copy=False))
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         """Return dy·(Φ + x·Φ')."""
-        dy, x, cdf, slope = self.recall(dy)
-        return dy * (cdf + x * slope)
+        dy, slope = self.recall(dy)
+        return dy * slope
 
 
 class Sigmoid(Layer):
@@ -183,13 +199,18 @@ class Sigmoid(Layer):
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return σ(x)."""
-        y = sigmoid(x)
-        return self.keep(y, y)
+        x = as_float(x)
+        return self.keep(sigmoid(x), copy_of(x))
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
-        """Return dy·σ·(1 − σ)."""
-        dy, y = self.recall(dy)
-        return dy * y * (1 - y)
+        """Return dy·σ·(1 − σ), without taking a number near 1 from 1."""
+        dy, x = self.recall(dy)
+        return dy * _bell(x)
+
+
+def _tanh_slope(x: np.ndarray) -> np.ndarray:
+    """Return 1 − tanh²(x) = 4·σ'(2x)."""
+    return 4 * _bell(2 * np.clip(x, -FAR, FAR))
 
 
 class Tanh(Layer):
@@ -197,13 +218,13 @@ class Tanh(Layer):
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return tanh(x)."""
-        y = np.tanh(as_float(x))
-        return self.keep(y, y)
+        x = as_float(x)
+        return self.keep(np.tanh(x), copy_of(x))
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
-        """Return dy·(1 − y²)."""
-        dy, y = self.recall(dy)
-        return dy * (1 - y * y)
+        """Return dy·(1 − tanh²)."""
+        dy, x = self.recall(dy)
+        return dy * _tanh_slope(x)
 
 
 class ScaledTanh(Layer):
@@ -216,14 +237,14 @@ class ScaledTanh(Layer):
 
     def __init__(self, amplitude: float = 1.7159, slope: float = 2 / 3) -> None:
         super().__init__()
-        self.amplitude, self.slope = require_number(amplitude, "amplitude"), require_number(slope, "slope")
+        self.amplitude, self.slope = number(amplitude, "amplitude"), number(slope, "slope")
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return A·tanh(B·x)."""
-        t = np.tanh(as_float(x) * self.slope)
-        return self.keep(self.amplitude * t, t)
+        x = as_float(x) * self.slope
+        return self.keep(self.amplitude * np.tanh(x), x)
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         """Return dy·A·B·(1 − tanh²)."""
-        dy, t = self.recall(dy)
-        return dy * (self.amplitude * self.slope) * (1 - t * t)
+        dy, x = self.recall(dy)
+        return dy * (self.amplitude * self.slope) * _tanh_slope(x)

@@ -1,13 +1,12 @@
 """Augmentation of images: each image of a batch (N, C, H, W) draws its own random change."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnn_core._check import require
 from cnn_core._whole import per_axis
 from cnn_core.nn import init
-from cnn_core.nn._array import as_float, require_axes
+from cnn_core.nn._arguments import interval, number
+from cnn_core.nn._array import as_float, empty, require_axes, weighted
 
 
 def _images(x: np.ndarray) -> np.ndarray:
@@ -16,8 +15,18 @@ def _images(x: np.ndarray) -> np.ndarray:
     return x
 
 
-def _probability(p: float) -> None:
-    require(0 <= p <= 1, "p", p, "must be a probability, 0 ≤ p ≤ 1")
+def _colours(x: np.ndarray) -> np.ndarray:
+    x = _images(x)
+    require(x.shape[1] in (1, 3), "x.shape", x.shape, "must have 1 or 3 channels")
+    return x
+
+
+def _per_image(values: object, name: str, shape: tuple[int, ...]) -> np.ndarray:
+    """Return finite numbers in a shape that begins with the number of images."""
+    values = as_float(values, np.dtype(float), name)
+    require(values.shape == shape, f"{name}.shape", values.shape, f"must be {shape}")
+    require(bool(np.isfinite(values).all()), name, values.ravel()[:3].tolist(), "must be finite")
+    return values
 
 
 def bilinear(x: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
@@ -26,19 +35,22 @@ def bilinear(x: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray
     ``x`` (N, C, H, W); ``rows`` and ``columns`` (N, h, w) count pixels from 0 at the centre of the first.
     The answer is (N, C, h, w); everything outside the image is 0. Raises ValueError for other shapes.
     """
-    x = _images(x)
-    n, _, height, width = x.shape
+    x, rows, columns = _images(x), as_float(rows, name="rows"), as_float(columns, name="columns")
+    n, channels, height, width = x.shape
     legal = rows.shape == columns.shape and rows.ndim == 3 and len(rows) == n
     require(legal, "rows.shape", rows.shape, f"must be ({n}, h, w), as columns")
+    # One pixel outside is as far as anything: where all four neighbours are outside, the answer is 0.
+    rows, columns = np.clip(rows, -1, height), np.clip(columns, -1, width)
+    require(not np.isnan(rows).any() and not np.isnan(columns).any(), "rows", "NaN", "must be numbers")
     top, left = np.floor(rows).astype(int), np.floor(columns).astype(int)
     image = np.arange(n)[:, None, None]
-    y = 0
+    y = np.zeros((n, *rows.shape[1:], channels), x.dtype)
     for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
         r, c = top + i, left + j
         weight = (1 - np.abs(rows - r)) * (1 - np.abs(columns - c))
         weight = weight * ((r >= 0) & (r < height) & (c >= 0) & (c < width))
         pixels = x[image, :, np.clip(r, 0, height - 1), np.clip(c, 0, width - 1)]
-        y = y + weight.astype(x.dtype)[..., None] * pixels
+        y += weighted(weight.astype(x.dtype)[..., None], pixels)  # a pixel without weight may be infinite
     return np.ascontiguousarray(y.transpose(0, 3, 1, 2))
 
 
@@ -48,8 +60,7 @@ def random_horizontal_flip(x: np.ndarray, p: float = 0.5, rng=None) -> np.ndarra
     Raises ValueError unless 0 ≤ p ≤ 1.
     """
     x = _images(x)
-    _probability(p)
-    flip = init.as_rng(rng).random(len(x)) < p
+    flip = init.as_rng(rng).random(len(x)) < number(p, "p", "a probability, 0 ≤ p ≤ 1")
     return np.where(flip[:, None, None, None], x[..., ::-1], x)
 
 
@@ -68,16 +79,27 @@ def rotate(x: np.ndarray, degrees: np.ndarray) -> np.ndarray:
     inverse rotation (the row axis points down). Raises ValueError for another number of angles.
     """
     x = _images(x)
-    angle = np.deg2rad(np.asarray(degrees, float))
-    require(angle.shape == (len(x),), "degrees.shape", angle.shape, f"must be ({len(x)},)")
+    degrees = np.fmod(_per_image(degrees, "degrees", (len(x),)), 360)
+    # Turn by the nearest quarter exactly, and by sine and cosine of what is left: cos 90° is not quite 0.
+    quarters = np.round(degrees / 90)
+    angle = np.deg2rad(degrees - 90 * quarters)
+    cosine, sine = _turned_quarters(np.cos(angle), np.sin(angle), quarters.astype(int) % 4)
     height, width = x.shape[2:]
     centre_row, centre_column = (height - 1) / 2, (width - 1) / 2
     row, column = np.mgrid[:height, :width]
     row, column = row - centre_row, column - centre_column
-    cosine, sine = np.cos(angle)[:, None, None], np.sin(angle)[:, None, None]
+    cosine, sine = cosine[:, None, None], sine[:, None, None]
     rows = centre_row + sine * column + cosine * row
     columns = centre_column + cosine * column - sine * row
     return bilinear(x, rows, columns)
+
+
+def _turned_quarters(cosine: np.ndarray, sine: np.ndarray, quarters: np.ndarray) -> tuple:
+    """Return cosine and sine of angles that are 0 to 3 quarter turns larger."""
+    return (
+        np.choose(quarters, [cosine, -sine, -cosine, sine]),
+        np.choose(quarters, [sine, cosine, -sine, -cosine]),
+    )
 
 
 def random_rotation(x: np.ndarray, degrees: float, rng=None) -> np.ndarray:
@@ -85,7 +107,7 @@ def random_rotation(x: np.ndarray, degrees: float, rng=None) -> np.ndarray:
 
     Raises ValueError for negative degrees.
     """
-    require(degrees >= 0, "degrees", degrees, "must be ≥ 0")
+    x, degrees = _images(x), number(degrees, "degrees", "≥ 0")
     return rotate(x, init.as_rng(rng).uniform(-degrees, degrees, len(x)))
 
 
@@ -95,9 +117,10 @@ def resized_crop(x: np.ndarray, boxes: np.ndarray, size: int | tuple) -> np.ndar
     ``boxes`` (N, 4) holds (top, left, height, width) in pixels, fractions allowed. Positions are clipped to
     the box, so nothing from outside it enters. Raises ValueError for boxes that leave the image.
     """
-    x, boxes = _images(x), np.asarray(boxes, float)
+    x = _images(x)
+    boxes = _per_image(boxes, "boxes", (len(x), 4))
     height, width = per_axis(size, 2, "size", 1)
-    require(boxes.shape == (len(x), 4), "boxes.shape", boxes.shape, f"must be ({len(x)}, 4)")
+    empty((len(x), height, width, x.shape[1], 8), float)  # refuses a size that no memory holds
     top, left, box_h, box_w = (column[:, None] for column in boxes.T)
     inside = (boxes >= 0).all() and (top + box_h <= x.shape[2]).all() and (left + box_w <= x.shape[3]).all()
     require(
@@ -119,8 +142,9 @@ def random_resized_crop(x, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), rng=No
     Source: Szegedy et al. (2015), Going deeper with convolutions, section 6.
     """
     x, rng = _images(x), init.as_rng(rng)
-    require(0 < scale[0] <= scale[1] <= 1, "scale", scale, "must be 0 < low ≤ high ≤ 1")
-    require(0 < ratio[0] <= ratio[1], "ratio", ratio, "must be 0 < low ≤ high")
+    rule = "must be 0 < low ≤ high ≤ 1"
+    scale, ratio = interval(scale, "scale", rule), interval(ratio, "ratio", "must be 0 < low ≤ high")
+    require(scale[1] <= 1, "scale", scale, rule)
     n, _, height, width = x.shape
     area = height * width * rng.uniform(*scale, n)
     aspect = np.exp(rng.uniform(*np.log(ratio), n))
@@ -141,7 +165,7 @@ def grey(x: np.ndarray) -> np.ndarray:
 
     Grey images come back as they are. Raises ValueError unless there are 1 or 3 channels.
     """
-    require(x.shape[1] in (1, 3), "x.shape", x.shape, "must have 1 or 3 channels")
+    x = _colours(x)
     if x.shape[1] == 1:
         return x
     return np.einsum("nchw,c->nhw", x, np.array([0.2989, 0.587, 0.114], x.dtype))[:, None]
@@ -156,9 +180,8 @@ def shift_hue(x: np.ndarray, shift: np.ndarray) -> np.ndarray:
     and n = 5, 3, 1 for R, G, B. Brightness V and greys stay; grey images (N, 1, H, W) come back as they are.
     Raises ValueError for another number of channels or of shifts.
     """
-    x, shift = _images(x), np.asarray(shift, float)
-    require(x.shape[1] in (1, 3), "x.shape", x.shape, "must have 1 or 3 channels")
-    require(shift.shape == (len(x),), "shift.shape", shift.shape, f"must be ({len(x)},)")
+    x = _colours(x)
+    shift = _per_image(shift, "shift", (len(x),))
     if x.shape[1] == 1:
         return x
     red, green, blue = x.swapaxes(0, 1)
@@ -184,10 +207,10 @@ def color_jitter(
     """
     x, rng = _images(x), init.as_rng(rng)
     require(bool(x.min() >= 0 and x.max() <= 1), "x", (x.min(), x.max()), "must lie in [0, 1]")
-    require(0 <= hue <= 0.5, "hue", hue, "must be in [0, 0.5]: half a turn each way is the whole circle")
+    rule = "must be in [0, 0.5]: half a turn each way is the whole circle"
+    require(0 <= number(hue, "hue") <= 0.5, "hue", hue, rule)
     for name, a in (("brightness", brightness), ("contrast", contrast), ("saturation", saturation)):
-        require(a >= 0, name, a, "must be ≥ 0")
-        if a == 0:
+        if number(a, name, "≥ 0") == 0:
             continue
         factor = rng.uniform(max(0, 1 - a), 1 + a, len(x))
         if name == "brightness":

@@ -1,26 +1,41 @@
 """Networks made of layers: one after the other, around a shortcut, side by side."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from cnn_core._check import require
+from cnn_core._whole import whole
+from cnn_core.nn._array import as_float
 from cnn_core.nn.layer import Layer
 
 
 class Container(Layer):
     """A layer made of named layers, whose parameters it presents as "name.parameter".
 
-    Raises ValueError for a child that is not a :class:`Layer`.
+    A layer object keeps one set of values for its backward pass, so it may stand at one place only; what is
+    meant to share weights is one layer, called by hand. ``params``, ``grads`` and ``buffers`` are read from
+    the layers: set them there. Raises ValueError for a child that is not a :class:`Layer`, and for a layer
+    that stands at two places, however deep.
     """
 
-    def __init__(self, children: dict[str, Layer]) -> None:
+    def __init__(self, children: Mapping[str, Layer]) -> None:
+        require(isinstance(children, Mapping), "children", children, "must map names to layers")
+        seen: dict[Layer, str] = {}
         for name, child in children.items():
             require(isinstance(child, Layer), f"layer {name}", child, "must be a cnn_core.nn layer")
+            for layer in child.modules():
+                rule = f"stands at two places, {seen.get(layer)} and {name}: make one for each"
+                require(layer not in seen, "layer", layer, rule)
+                seen[layer] = name
         self.children = dict(children)
-        super().__init__()
+        self._begin()
+
+    def modules(self) -> Iterator[Layer]:
+        """Yield the container and all layers inside, however deep."""
+        yield self
+        for child in self.children.values():
+            yield from child.modules()
 
     def _gather(self, kind: str) -> dict[str, np.ndarray]:
         return {
@@ -29,16 +44,25 @@ class Container(Layer):
             for key, array in getattr(child, kind).items()
         }
 
-    # Gathered anew at each access: the arrays are the children's own, so in-place updates reach them.
-    params = property(lambda self: self._gather("params"), lambda self, value: None)
-    grads = property(lambda self: self._gather("grads"), lambda self, value: None)
-    buffers = property(lambda self: self._gather("buffers"), lambda self, value: None)
+    def _refuse(self, value: object) -> None:
+        require(False, type(self).__name__, value, "has the arrays of its layers: set them there")
 
-    def train(self, mode: bool = True) -> Layer:
-        """Switch all layers to training mode (or, with False, to evaluation mode)."""
-        for child in self.children.values():
-            child.train(mode)
-        return super().train(mode)
+    # Gathered anew at each access: the arrays are the children's own, so in-place updates reach them.
+    params = property(lambda self: self._gather("params"), _refuse)
+    grads = property(lambda self: self._gather("grads"), _refuse)
+    buffers = property(lambda self: self._gather("buffers"), _refuse)
+
+    def keep(self, y: np.ndarray, *values: object) -> np.ndarray:
+        """Keep what the layers kept too: they may be called again before backward, alone or elsewhere."""
+        kept = {name: dict(child._kept) for name, child in self.children.items()}
+        return super().keep(y, kept, *values)
+
+    def recall(self, dy: np.ndarray) -> tuple:
+        """Return ``(dy, *values)`` as kept, with each layer as it was after that forward."""
+        dy, kept, *values = super().recall(dy)
+        for name, child in self.children.items():
+            child._kept = dict(kept[name])
+        return (dy, *values)
 
     def __repr__(self) -> str:
         rows = [f"{name}: {child!r}".replace("\n", "\n  ") for name, child in self.children.items()]
@@ -63,20 +87,31 @@ class Sequential(Container):
         return len(self.children)
 
     def __getitem__(self, index: int | slice) -> Layer:
-        layers = list(self)[index]
-        return Sequential(*layers) if isinstance(index, slice) else layers
+        layers = list(self)
+        if isinstance(index, slice):
+            return Sequential(*layers[index])
+        index = whole(index, "index", -len(layers))
+        if index >= len(layers):  # as lists do: loops over numbers end with it
+            raise IndexError(f"index={index}: the model has {len(layers)} layers")
+        return layers[index]
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return the last layer's output."""
         for layer in self:
             x = layer.forward(x)
-        return x
+        return self.keep(as_float(x))
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         """Run the chain rule from the last layer to the first and return dL/dx."""
+        (dy,) = self.recall(dy)
         for layer in reversed(list(self)):
             dy = layer.backward(dy)
         return dy
+
+
+def _total(gradients: list[np.ndarray | None]) -> np.ndarray | None:
+    """Return the sum of what comes back along all paths, None where a first layer was told to give none."""
+    return None if any(dx is None for dx in gradients) else sum(gradients[1:], gradients[0])
 
 
 class Residual(Container):
@@ -99,16 +134,17 @@ class Residual(Container):
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return F(x) + S(x)."""
-        body, shortcut = (branch.forward(x) for branch in self.branches)
-        rule = f"must equal the shortcut's shape {np.shape(shortcut)}"
-        require(body.shape == np.shape(shortcut), "body output", body.shape, rule)
+        shortcut = self.children["shortcut"].forward(x) if "shortcut" in self.children else as_float(x)
+        body = self.children["body"].forward(x)
+        rule = f"must equal the shortcut's shape {shortcut.shape}"
+        require(body.shape == shortcut.shape, "body output", body.shape, rule)
         return self.keep(body + shortcut)
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         """Return the sum of the gradients that come back along both paths."""
         (dy,) = self.recall(dy)
-        body, shortcut = (branch.backward(dy) for branch in self.branches)
-        return body + shortcut
+        parts = [layer.backward(dy) for layer in self.children.values()]
+        return _total(parts if "shortcut" in self.children else [*parts, dy])
 
 
 class Concat(Container):
@@ -130,15 +166,14 @@ class Concat(Container):
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return the branches' outputs (N, C_b, H, W) as (N, Σ C_b, H, W)."""
         outputs = [branch.forward(x) for branch in self.branches]
-        rests = [y.shape[:1] + y.shape[2:] for y in outputs]
-        require(
-            len(set(rests)) == 1, "branch outputs", [y.shape for y in outputs], "must agree but for axis 1"
-        )
-        ends = np.cumsum([y.shape[1] for y in outputs])[:-1]
+        shapes = [y.shape for y in outputs]
+        agree = min(map(len, shapes)) > 1 and len({shape[:1] + shape[2:] for shape in shapes}) == 1
+        require(agree, "branch outputs", shapes, "must agree but for axis 1")
+        ends = np.cumsum([shape[1] for shape in shapes])[:-1]
         return self.keep(np.concatenate(outputs, axis=1), ends)
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         """Give each branch its channels of dy and return the sum of what comes back."""
         dy, ends = self.recall(dy)
         parts = np.split(dy, ends, axis=1)
-        return sum(branch.backward(part) for branch, part in zip(self.branches, parts, strict=True))
+        return _total([branch.backward(part) for branch, part in zip(self.branches, parts, strict=True)])

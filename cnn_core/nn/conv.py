@@ -1,18 +1,14 @@
 """Convolution: the functions and the layers."""
 
-from __future__ import annotations
-
-from math import sqrt
-
 import numpy as np
 
-from cnn_core._check import require
-from cnn_core._whole import per_axis, whole
-from cnn_core.nn import init
-from cnn_core.nn._array import as_float, float_dtype, require_axes
-from cnn_core.nn.conv_check import check_conv, read_geometry
-from cnn_core.nn.conv_fast import conv_forward, conv_input_gradient, conv_weight_gradient
-from cnn_core.nn.layer import Layer
+from cnn_core._whole import per_axis
+from cnn_core.nn._array import as_array, as_float, require_axes
+from cnn_core.nn._conv_fast import conv_forward, conv_input_gradient, conv_weight_gradient
+from cnn_core.nn._convolution import Convolution
+from cnn_core.nn._one_axis import OneAxis
+from cnn_core.nn._window import Window, check_conv
+from cnn_core.nn._workspace import copy_of
 
 
 def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> np.ndarray:
@@ -35,8 +31,8 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> n
 
     Raises ValueError for shapes that do not fit and for a kernel larger than the padded image.
     """
-    x, weight, bias, geometry = check_conv(x, weight, bias, stride, padding, dilation, groups)
-    return conv_forward(x, weight, bias, geometry)
+    x, weight, bias, window = check_conv(x, weight, bias, stride, padding, dilation, groups)
+    return conv_forward(x, weight, bias, window, window.output_size(x.shape[2:]))
 
 
 def conv1d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> np.ndarray:
@@ -47,7 +43,7 @@ def conv1d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> n
     ``x`` is (N, C, L), ``weight`` (O, C / groups, k), y (N, O, L_out). The other arguments are numbers, and
     ``padding`` may be (before, after), "valid" or "same". Raises ValueError as :func:`conv2d` does.
     """
-    x, weight = np.asarray(x), np.asarray(weight)
+    x, weight = as_float(x), as_float(weight, name="weight")
     require_axes(x, "NCL")
     require_axes(weight, "OIL", "weight")
     s, p, d = _one_row(stride, padding, dilation)
@@ -60,13 +56,19 @@ def _one_row(stride, padding, dilation) -> tuple:
     return s, padding if isinstance(padding, str) else ((0, 0), per_axis(padding, 2, "padding", 0)), d
 
 
+def _turned(weight, axes: int) -> np.ndarray:
+    """Return the kernels turned around along their last ``axes`` axes."""
+    weight = as_array(weight, "weight")
+    return np.flip(weight, tuple(range(-min(axes, weight.ndim), 0)))
+
+
 def true_conv1d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> np.ndarray:
     """Return the convolution of mathematics along one axis: the kernel is turned around before it slides.
 
     For one channel at stride 1 without padding, (x * w)[i] = Σ_u x[i + k − 1 − u] · w[u], as
     ``numpy.convolve`` in its mode "valid". Arguments, shapes and errors as for :func:`conv1d`.
     """
-    return conv1d(x, np.asarray(weight)[..., ::-1], bias, stride, padding, dilation, groups)
+    return conv1d(x, _turned(weight, 1), bias, stride, padding, dilation, groups)
 
 
 def true_conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> np.ndarray:
@@ -76,10 +78,10 @@ def true_conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1)
     w[u, v]. It is commutative and associative, which the cross-correlation of :func:`conv2d` is not.
     Arguments, shapes and errors as there.
     """
-    return conv2d(x, np.asarray(weight)[..., ::-1, ::-1], bias, stride, padding, dilation, groups)
+    return conv2d(x, _turned(weight, 2), bias, stride, padding, dilation, groups)
 
 
-class Conv2d(Layer):
+class Conv2d(Convolution):
     """A convolutional layer; its parameters are ``weight`` (O, C / groups, kh, kw) and ``bias`` (O,).
 
     ``groups=in_channels`` makes it depthwise, ``kernel_size=1`` pointwise. Arguments as in
@@ -107,55 +109,33 @@ class Conv2d(Layer):
         rng: np.random.Generator | int | None = None,
         dtype: object = np.float32,
     ) -> None:
-        super().__init__()
+        window = Window.read(kernel_size, stride, padding, dilation, groups)
+        super().__init__(in_channels, out_channels, window)
+        self._start(self.out_channels, self.in_channels, bias, rng, dtype)
         self.input_gradient = True
-        self.in_channels = whole(in_channels, "in_channels", 1)
-        self.out_channels = whole(out_channels, "out_channels", 1)
-        self.groups = whole(groups, "groups", 1)
-        for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
-            require(channels % groups == 0, name, channels, f"must be a multiple of groups={groups}")
-        self.kernel_size = per_axis(kernel_size, 2, "kernel_size", 1)
-        self.stride = per_axis(stride, 2, "stride", 1)
-        self.dilation = per_axis(dilation, 2, "dilation", 1)
-        self.padding = padding
-        large_enough = 2**30
-        read_geometry((large_enough,) * 2, self.kernel_size, self.stride, padding, self.dilation)
-
-        rng, dtype = init.as_rng(rng), float_dtype(dtype)
-        shape = (out_channels, in_channels // groups, *self.kernel_size)
-        self.params["weight"] = init.torch_default(shape, rng, dtype)
-        if bias:
-            bound = 1 / sqrt(init.fans(shape)[0])
-            self.params["bias"] = rng.uniform(-bound, bound, out_channels).astype(dtype)
-
-    def _weight(self) -> np.ndarray:
-        """Return the weight as (O, I, kh, kw), whatever the number of axes it is stored with."""
-        weight = self.params["weight"]
-        return weight.reshape(*weight.shape[:2], *self.kernel_size)
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return y (N, O, H_out, W_out) for x (N, C, H, W), which is cast to the layer's dtype."""
-        weight, bias = self._weight(), self.params.get("bias")
-        x = as_float(x, weight.dtype)
-        hyper = (self.stride, self.padding, self.dilation, self.groups)
-        x, weight, bias, geometry = check_conv(x, weight, bias, *hyper)
-        return self.keep(conv_forward(x, weight, bias, geometry), x, geometry)
+        x = self._read(x)
+        size = self.window.output_size(x.shape[2:])
+        y = conv_forward(x, self._weight(), self.params.get("bias"), self.window, size)
+        return self.keep(y, copy_of(x))
 
-    def backward(self, dy: np.ndarray) -> np.ndarray:
+    def backward(self, dy: np.ndarray) -> np.ndarray | None:
         """Return dx (N, C, H, W) for dy (N, O, H_out, W_out); fill the gradients.
 
         dw is the cross-correlation of x with dy, db the sum of dy over images and positions, and dx sends
         every dy[i, j] back, times the kernel, to the window that it came from.
         """
-        dy, x, geometry = self.recall(dy)
-        dweight = conv_weight_gradient(x, dy, self.kernel_size, geometry)
+        dy, x = self.recall(dy)
+        dweight = conv_weight_gradient(x, dy, self.window)
         self.grads["weight"] = dweight.reshape(self.params["weight"].shape)
         if "bias" in self.params:
             self.grads["bias"] = dy.sum((0, 2, 3))
-        return conv_input_gradient(x.shape, self._weight(), dy, geometry) if self.input_gradient else None
+        return conv_input_gradient(x.shape, self._weight(), dy, self.window) if self.input_gradient else None
 
 
-class Conv1d(Conv2d):
+class Conv1d(OneAxis, Conv2d):
     """A convolution along one axis: x (N, C, L), ``weight`` (O, C / groups, k), y (N, O, L_out).
 
     y[n, o, i] = b[o] + Σ_c Σ_u x[n, c, i·s + u·d] · w[o, c, u]
@@ -181,16 +161,3 @@ class Conv1d(Conv2d):
         k, (s, p, d) = (1, *per_axis(kernel_size, 1, "kernel_size", 1)), _one_row(stride, padding, dilation)
         super().__init__(in_channels, out_channels, k, s, p, d, groups, bias, rng=rng, dtype=dtype)
         self.params["weight"] = self.params["weight"][:, :, 0]
-
-    def forward(self, x: np.ndarray) -> np.ndarray:
-        """Return y (N, O, L_out) for x (N, C, L)."""
-        x = np.asarray(x)
-        require_axes(x, "NCL")
-        return super().forward(x[:, :, None])[:, :, 0]
-
-    def backward(self, dy: np.ndarray) -> np.ndarray:
-        """Return dx (N, C, L) for dy (N, O, L_out); fill the gradients."""
-        dy = np.asarray(dy)
-        require_axes(dy, "NOL", "dy")
-        dx = super().backward(dy[:, :, None])
-        return None if dx is None else dx[:, :, 0]

@@ -1,10 +1,9 @@
 """Convolution by its definition: one output value at a time, slow, and easy to check by hand."""
 
-from __future__ import annotations
-
 import numpy as np
 
-from cnn_core.nn.conv_check import check_conv
+from cnn_core.nn._array import padded, zeros
+from cnn_core.nn._window import check_conv
 from cnn_core.nn.conv_transpose import check_conv_transpose
 
 
@@ -15,14 +14,14 @@ def conv2d_loops(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1
 
     Arguments, shapes and errors as for :func:`cnn_core.nn.conv2d`.
     """
-    x, weight, bias, geometry = check_conv(x, weight, bias, stride, padding, dilation, groups)
-    (sh, sw), (dh, dw) = geometry.stride, geometry.dilation
+    x, weight, bias, window = check_conv(x, weight, bias, stride, padding, dilation, groups)
+    (sh, sw), (dh, dw) = window.stride, window.dilation
     out_channels, group_inputs, kh, kw = weight.shape
-    height, width = geometry.output_size
+    height, width = window.output_size(x.shape[2:])
     group_outputs = out_channels // groups
 
-    x = np.pad(x, ((0, 0), (0, 0), *geometry.padding))
-    y = np.zeros((len(x), out_channels, height, width), x.dtype)
+    x = padded(x, window.pads)
+    y = zeros((len(x), out_channels, height, width), x.dtype)
     for n in range(len(x)):
         for o in range(out_channels):
             first = o // group_outputs * group_inputs
@@ -48,13 +47,14 @@ def conv_transpose2d_loops(
 
     Arguments, shapes and errors as for :func:`cnn_core.nn.conv_transpose2d`.
     """
-    x, weight, bias, shape, geometry = check_conv_transpose(
+    x, weight, bias, brush = check_conv_transpose(
         x, weight, bias, stride, padding, output_padding, groups, dilation
     )
-    (sh, sw), (dh, dw), ((top, _), (left, _)) = geometry.stride, geometry.dilation, geometry.padding
+    (sh, sw), (dh, dw), ((top, _), (left, _)) = brush.window.stride, brush.window.dilation, brush.window.pads
     channels, group_outputs, kh, kw = weight.shape
+    height, width = brush.output_size(x.shape[2:])
 
-    y = np.zeros(shape, x.dtype)
+    y = zeros((len(x), groups * group_outputs, height, width), x.dtype)
     for n in range(len(x)):
         for c in range(channels):
             first = c // (channels // groups) * group_outputs
@@ -63,7 +63,7 @@ def conv_transpose2d_loops(
                     for u in range(kh):
                         for v in range(kw):
                             row, column = i * sh + u * dh - top, j * sw + v * dw - left
-                            if 0 <= row < shape[2] and 0 <= column < shape[3]:
+                            if 0 <= row < height and 0 <= column < width:
                                 for o in range(group_outputs):
                                     y[n, first + o, row, column] += x[n, c, i, j] * weight[c, o, u, v]
     return y if bias is None else y + bias[:, None, None]

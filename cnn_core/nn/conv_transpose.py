@@ -1,41 +1,61 @@
 """Transposed convolution: a convolution's gradient as a layer, which makes maps larger."""
 
-from __future__ import annotations
-
-from math import sqrt
+from typing import NamedTuple
 
 import numpy as np
 
 from cnn_core._check import require
-from cnn_core._whole import per_axis, whole
-from cnn_core.arithmetic.size import conv_transpose_output_size
-from cnn_core.nn import init
-from cnn_core.nn._array import as_float, float_dtype, require_axes
-from cnn_core.nn.conv_check import Geometry, read_geometry
-from cnn_core.nn.conv_fast import conv_forward, conv_input_gradient, conv_weight_gradient
-from cnn_core.nn.layer import Layer
+from cnn_core._whole import per_axis
+from cnn_core.arithmetic.size import check_output_padding, painted_along
+from cnn_core.nn._conv_fast import conv_forward, conv_input_gradient, conv_weight_gradient
+from cnn_core.nn._convolution import Convolution
+from cnn_core.nn._one_axis import OneAxis
+from cnn_core.nn._window import Pair, Window, read_arrays
+from cnn_core.nn._workspace import copy_of
+
+
+class _Brush(NamedTuple):
+    """How kernels are painted: the window of the convolution that leads back, and cells added at the end."""
+
+    window: Window
+    extra: Pair
+
+    @classmethod
+    def read(cls, kernel_size, stride, padding, output_padding, groups, dilation) -> "_Brush":
+        """Return the brush of arguments as users write them; ValueError for what is none."""
+        window = Window.read(kernel_size, stride, per_axis(padding, 2, "padding", 0), dilation, groups)
+        extra = per_axis(output_padding, 2, "output_padding", 0)
+        for numbers in zip(extra, window.stride, window.dilation, strict=True):
+            check_output_padding(*numbers)
+        return cls(window, extra)
+
+    def output_size(self, size: Pair) -> Pair:
+        """Return the size of what an image of ``size`` paints; ValueError if nothing is left of it."""
+        kernel, stride, pads, dilation, _ = self.window
+        before = (pad for pad, _ in pads)
+        axes = zip(size, kernel, stride, before, self.extra, dilation, strict=True)
+        return tuple(painted_along(*numbers) for numbers in axes)
+
+    def paint(self, x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
+        """Return y (N, O, H_out, W_out): what a convolution of y would send back to its input."""
+        shape = len(x), self.window.groups * weight.shape[1], *self.output_size(x.shape[2:])
+        y = conv_input_gradient(shape, weight, x, self.window)
+        if bias is not None:
+            y += bias[:, None, None]
+        return y
 
 
 def check_conv_transpose(x, weight, bias, stride, padding, output_padding, groups, dilation):
-    """Return (x, weight, bias, shape of y, geometry of the convolution that leads from y back to x)."""
-    x, weight = as_float(x), as_float(weight, name="weight")
-    dtype = np.result_type(x, weight)
-    x, weight = x.astype(dtype, copy=False), weight.astype(dtype, copy=False)
-    require_axes(x, "NCHW")
-    require_axes(weight, "IOHW", "weight")
-    groups, channels = whole(groups, "groups", 1), x.shape[1]
+    """Return (x, weight, bias, brush); ValueError for what does not fit together."""
+    x, weight, bias = read_arrays(x, weight, bias, "IOHW")
+    brush = _Brush.read(weight.shape[2:], stride, padding, output_padding, groups, dilation)
+    groups, channels = brush.window.groups, x.shape[1]
     require(channels % groups == 0, "groups", groups, f"must divide the {channels} input channels")
     rule = f"must have {channels} input channels first, as x"
     require(len(weight) == channels, "weight.shape", weight.shape, rule)
     outputs = groups * weight.shape[1]
-    if bias is not None:
-        bias = as_float(bias, dtype, "bias")
-        require(bias.shape == (outputs,), "bias.shape", bias.shape, f"must be ({outputs},)")
-    kernel, pads = weight.shape[2:], per_axis(padding, 2, "padding", 0)
-    size = conv_transpose_output_size(x.shape[2:], kernel, stride, pads, output_padding, dilation)
-    # Of the outputs that this convolution of y could have, x holds those that output_padding leaves.
-    geometry = read_geometry(size, kernel, stride, pads, dilation, groups)._replace(output_size=x.shape[2:])
-    return x, weight, bias, (len(x), outputs, *size), geometry
+    require(bias is None or bias.shape == (outputs,), "bias.shape", np.shape(bias), f"must be ({outputs},)")
+    return x, weight, bias, brush
 
 
 def conv_transpose2d(
@@ -64,20 +84,13 @@ def conv_transpose2d(
     Raises ValueError for shapes that do not fit and for an output without cells.
     Source: Dumoulin and Visin (2016), A guide to convolution arithmetic for deep learning, chapter 4.
     """
-    x, weight, bias, shape, geometry = check_conv_transpose(
+    x, weight, bias, brush = check_conv_transpose(
         x, weight, bias, stride, padding, output_padding, groups, dilation
     )
-    return _paint(x, weight, bias, shape, geometry)
+    return brush.paint(x, weight, bias)
 
 
-def _paint(x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None, shape: tuple, geometry: Geometry):
-    y = conv_input_gradient(shape, weight, x, geometry)
-    if bias is not None:
-        y += bias[:, None, None]
-    return y
-
-
-class ConvTranspose2d(Layer):
+class ConvTranspose2d(Convolution):
     """A transposed convolution; its parameters are ``weight`` (C, O / groups, kh, kw) and ``bias`` (O,).
 
     x is (N, C, H, W), y (N, O, H_out, W_out) with H_out = (H − 1)·s − 2p + d·(kh − 1) + 1 + output_padding.
@@ -105,39 +118,16 @@ class ConvTranspose2d(Layer):
         rng: np.random.Generator | int | None = None,
         dtype: object = np.float32,
     ) -> None:
-        super().__init__()
-        self.in_channels = whole(in_channels, "in_channels", 1)
-        self.out_channels = whole(out_channels, "out_channels", 1)
-        self.groups = whole(groups, "groups", 1)
-        for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
-            require(channels % groups == 0, name, channels, f"must be a multiple of groups={groups}")
-        self.kernel_size = per_axis(kernel_size, 2, "kernel_size", 1)
-        self.stride = per_axis(stride, 2, "stride", 1)
-        self.padding = per_axis(padding, 2, "padding", 0)
-        self.output_padding = per_axis(output_padding, 2, "output_padding", 0)
-        self.dilation = per_axis(dilation, 2, "dilation", 1)
-        numbers = (self.stride, self.padding, self.output_padding, self.dilation)
-        conv_transpose_output_size((2**30,) * 2, self.kernel_size, *numbers)
+        self._brush = _Brush.read(kernel_size, stride, padding, output_padding, groups, dilation)
+        super().__init__(in_channels, out_channels, self._brush.window)
+        self._start(self.in_channels, self.out_channels, bias, rng, dtype)
 
-        rng, dtype = init.as_rng(rng), float_dtype(dtype)
-        shape = (in_channels, out_channels // groups, *self.kernel_size)
-        self.params["weight"] = init.torch_default(shape, rng, dtype)
-        if bias:
-            bound = 1 / sqrt(init.fans(shape)[0])
-            self.params["bias"] = rng.uniform(-bound, bound, out_channels).astype(dtype)
-
-    def _weight(self) -> np.ndarray:
-        """Return the weight as (I, O, kh, kw), whatever the number of axes it is stored with."""
-        weight = self.params["weight"]
-        return weight.reshape(*weight.shape[:2], *self.kernel_size)
+    output_padding = property(lambda self: self._brush.extra, doc="(vertical, horizontal)")
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return y (N, O, H_out, W_out) for x (N, C, H, W), which is cast to the layer's dtype."""
-        weight, bias = self._weight(), self.params.get("bias")
-        x = as_float(x, weight.dtype)
-        hyper = (self.stride, self.padding, self.output_padding, self.groups, self.dilation)
-        x, weight, bias, shape, geometry = check_conv_transpose(x, weight, bias, *hyper)
-        return self.keep(_paint(x, weight, bias, shape, geometry), x, geometry)
+        x = self._read(x)
+        return self.keep(self._brush.paint(x, self._weight(), self.params.get("bias")), copy_of(x))
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         """Return dx (N, C, H, W), the convolution of dy (N, O, H_out, W_out) with the kernels.
@@ -145,15 +135,16 @@ class ConvTranspose2d(Layer):
         dw is that convolution's dw, with dy as its image and x as what comes back; db sums dy over images
         and positions.
         """
-        dy, x, geometry = self.recall(dy)
-        dweight = conv_weight_gradient(dy, x, self.kernel_size, geometry)
+        dy, x = self.recall(dy)
+        dweight = conv_weight_gradient(dy, x, self.window)
         self.grads["weight"] = dweight.reshape(self.params["weight"].shape)
         if "bias" in self.params:
             self.grads["bias"] = dy.sum((0, 2, 3))
-        return conv_forward(dy, self._weight(), None, geometry)
+        # Of the outputs that this convolution could have, x holds those that output_padding leaves.
+        return conv_forward(dy, self._weight(), None, self.window, x.shape[2:])
 
 
-class ConvTranspose1d(ConvTranspose2d):
+class ConvTranspose1d(OneAxis, ConvTranspose2d):
     """A transposed convolution along one axis: x (N, C, L), ``weight`` (C, O / groups, k), y (N, O, L_out).
 
     y[n, o, i·s + u·d − p] += x[n, c, i] · w[c, o, u] where that cell exists, and + b[o].
@@ -183,15 +174,3 @@ class ConvTranspose1d(ConvTranspose2d):
         p, extra = ((0, *per_axis(value, 1, name, 0)) for name, value in none.items())
         super().__init__(in_channels, out_channels, k, s, p, extra, groups, bias, d, rng=rng, dtype=dtype)
         self.params["weight"] = self.params["weight"][:, :, 0]
-
-    def forward(self, x: np.ndarray) -> np.ndarray:
-        """Return y (N, O, L_out) for x (N, C, L)."""
-        x = np.asarray(x)
-        require_axes(x, "NCL")
-        return super().forward(x[:, :, None])[:, :, 0]
-
-    def backward(self, dy: np.ndarray) -> np.ndarray:
-        """Return dx (N, C, L) for dy (N, O, L_out); fill the gradients."""
-        dy = np.asarray(dy)
-        require_axes(dy, "NOL", "dy")
-        return super().backward(dy[:, :, None])[:, :, 0]

@@ -1,13 +1,14 @@
 """Dropout in its two forms: scaling while training, or scaling while testing."""
 
-from __future__ import annotations
-
 import numpy as np
 
-from cnn_core._check import require
 from cnn_core.nn import init
-from cnn_core.nn._array import as_float
+from cnn_core.nn._arguments import number
+from cnn_core.nn._array import as_float, select, weighted
+from cnn_core.nn._workspace import result
 from cnn_core.nn.layer import Layer
+
+PROBABILITY = "a probability, 0 ≤ p ≤ 1"
 
 
 class Dropout(Layer):
@@ -22,8 +23,7 @@ class Dropout(Layer):
 
     def __init__(self, p: float = 0.5, *, rng: np.random.Generator | int | None = None) -> None:
         super().__init__()
-        require(0 <= p <= 1, "p", p, "must be a probability, 0 ≤ p ≤ 1")
-        self.p, self.rng = p, init.as_rng(rng)
+        self.p, self.rng = number(p, "p", PROBABILITY), init.as_rng(rng)
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return y in the shape of x."""
@@ -31,15 +31,18 @@ class Dropout(Layer):
         if not self.training or self.p == 0:
             return self.keep(x, None)
         kept = self.rng.random(x.shape, np.float32) >= self.p
-        mask = kept.astype(x.dtype)
-        if self.p < 1:
-            mask /= 1 - self.p
-        return self.keep(x * mask, mask)
+        return self.keep(self._thinned(x, kept), kept)
+
+    def _thinned(self, values: np.ndarray, kept: np.ndarray) -> np.ndarray:
+        """Return the kept values, grown by 1/(1−p), and 0 for the others, whatever they were."""
+        factor = values.dtype.type(1 if self.p == 1 else 1 / (1 - self.p))
+        thinned = np.multiply(values, factor, out=result(values.shape, values.dtype))
+        return select(kept, thinned, out=thinned)
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         """Return dx: dropped values get no gradient, kept ones the gradient times 1/(1−p)."""
-        dy, mask = self.recall(dy)
-        return dy if mask is None else dy * mask
+        dy, kept = self.recall(dy)
+        return dy if kept is None else self._thinned(dy, kept)
 
 
 class KeepProbDropout(Layer):
@@ -55,19 +58,21 @@ class KeepProbDropout(Layer):
 
     def __init__(self, p: float = 0.5, *, rng: np.random.Generator | int | None = None) -> None:
         super().__init__()
-        require(0 <= p <= 1, "p", p, "must be a probability, 0 ≤ p ≤ 1")
-        self.p, self.rng = p, init.as_rng(rng)
+        self.p, self.rng = number(p, "p", PROBABILITY), init.as_rng(rng)
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return y in the shape of x."""
         x = as_float(x)
-        if self.training:
-            factor = (self.rng.random(x.shape, np.float32) < self.p).astype(x.dtype)
-        else:
-            factor = x.dtype.type(self.p)
-        return self.keep(x * factor, factor)
+        kept = self.rng.random(x.shape, np.float32) < self.p if self.training else None
+        return self.keep(self._thinned(x, kept), kept)
+
+    def _thinned(self, values: np.ndarray, kept: np.ndarray | None) -> np.ndarray:
+        """Return the kept values and 0 for the others, or in evaluation p times all values."""
+        if kept is None:
+            return weighted(values.dtype.type(self.p), values)
+        return select(kept, values, out=result(values.shape, values.dtype))
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
-        """Return dx = dy times the factor that forward used."""
-        dy, factor = self.recall(dy)
-        return dy * factor
+        """Return dx: what forward did to x is done to dy."""
+        dy, kept = self.recall(dy)
+        return self._thinned(dy, kept)

@@ -1,13 +1,20 @@
 """Focal loss: cross-entropy that looks away from what is already classified well."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnn_core._check import require
-from cnn_core.nn._array import as_float
+from cnn_core.nn._arguments import number
+from cnn_core.nn._array import as_float, weighted
 from cnn_core.nn.activations import sigmoid
-from cnn_core.nn.losses import Loss, _class_weights, _same_shape, _scores, one_hot
+from cnn_core.nn.losses import (
+    Loss,
+    class_weights_of,
+    one_hot,
+    read_scores,
+    read_weights,
+    same_shape,
+    softplus,
+)
 from cnn_core.nn.softmax import log_softmax
 
 
@@ -18,7 +25,7 @@ def _focal(log_p: np.ndarray, gamma: float) -> tuple[np.ndarray, np.ndarray]:
     """
     p = np.exp(log_p)
     rest = np.maximum(-np.expm1(log_p), np.finfo(log_p.dtype).tiny)  # 1 − p without cancellation, never 0
-    return -(rest**gamma) * log_p, -(rest**gamma) + gamma * p * rest ** (gamma - 1) * log_p
+    return -(rest**gamma) * log_p, -(rest**gamma) + gamma * rest ** (gamma - 1) * weighted(p, log_p)
 
 
 class FocalLoss(Loss):
@@ -32,19 +39,18 @@ class FocalLoss(Loss):
 
     def __init__(self, alpha=None, gamma: float = 2.0, reduction: str = "mean") -> None:
         super().__init__(reduction)
-        require(gamma >= 0, "gamma", gamma, "must be ≥ 0")
-        self.alpha, self.gamma = alpha, gamma
+        self.alpha, self.gamma = read_weights(alpha, "alpha"), number(gamma, "gamma", "≥ 0")
 
     def forward(self, scores: np.ndarray, target: np.ndarray) -> float:
         """Return the loss of ``scores`` (N, C)."""
-        scores = _scores(scores, target)
+        scores = read_scores(scores, target)
         q = one_hot(target, scores.shape[1], scores.dtype)
-        alpha = _class_weights(self.alpha, scores, "alpha")[np.asarray(target)]
+        alpha = class_weights_of(self.alpha, scores, "alpha")[np.asarray(target)]
         log_p = log_softmax(scores)
-        value, slope = _focal((q * log_p).sum(1), self.gamma)
-        # d(log p_t)/d(score_j) = [j = t] − p_j
-        gradient = (alpha * slope)[:, None] * (q - np.exp(log_p))
-        return self._reduce((alpha * value).sum(), gradient, len(scores))
+        value, slope = _focal(weighted(q, log_p).sum(1), self.gamma)
+        # d(log p_t)/d(score_j) = [j = t] − p_j, where 1 − p_t keeps its digits in expm1
+        gradient = (alpha * slope)[:, None] * -np.where(q == 1, np.expm1(log_p), np.exp(log_p))
+        return self._reduce(weighted(alpha, value).sum(), gradient, len(scores))
 
 
 class BinaryFocalLoss(Loss):
@@ -57,18 +63,20 @@ class BinaryFocalLoss(Loss):
 
     def __init__(self, alpha: float | None = 0.25, gamma: float = 2.0, reduction: str = "mean") -> None:
         super().__init__(reduction)
-        require(gamma >= 0, "gamma", gamma, "must be ≥ 0")
-        require(alpha is None or 0 <= alpha <= 1, "alpha", alpha, "must be in [0, 1] or None")
-        self.alpha, self.gamma = alpha, gamma
+        self.alpha = None if alpha is None else number(alpha, "alpha", "in [0, 1]")
+        self.gamma = number(gamma, "gamma", "≥ 0")
 
     def forward(self, scores: np.ndarray, target: np.ndarray) -> float:
         """Return the loss of ``scores``."""
         x = as_float(scores, name="scores")
-        y = _same_shape(x, target, "target")
+        y = same_shape(x, target, "target")
         require(bool(np.all((y == 0) | (y == 1))), "target", np.unique(y)[:3].tolist(), "must be 0 or 1")
         sign = 2 * y - 1
-        alpha = 1 if self.alpha is None else np.where(y == 1, self.alpha, 1 - self.alpha).astype(x.dtype)
-        value, slope = _focal(-np.logaddexp(0, -sign * x), self.gamma)
+        if self.alpha is None:
+            alpha = np.ones_like(x)
+        else:
+            alpha = np.where(y == 1, self.alpha, 1 - self.alpha).astype(x.dtype)
+        value, slope = _focal(-softplus(-sign * x), self.gamma)
         # p_t = σ(sign·x), so d(log p_t)/dx = sign·(1 − p_t) = sign·σ(−sign·x)
         gradient = alpha * slope * sign * sigmoid(-sign * x)
-        return self._reduce((alpha * value).sum(), gradient, x.size)
+        return self._reduce(weighted(alpha, value).sum(), gradient, x.size)

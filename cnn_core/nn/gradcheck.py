@@ -1,12 +1,13 @@
 """Gradient check: compare the backward pass with what happens when each number is moved a little."""
 
-from __future__ import annotations
-
 import copy
 
 import numpy as np
 
 from cnn_core._check import require
+from cnn_core._whole import whole
+from cnn_core.nn._arguments import instance, number
+from cnn_core.nn._array import as_array
 from cnn_core.nn.layer import Layer
 
 
@@ -22,9 +23,13 @@ def gradient_check(
 
     Returns the largest error seen, in units of the tolerance's scale. Raises ValueError unless x and the
     parameters are float64, and AssertionError that names the first parameter, and place, that fails; "x"
-    comes last. At a kink (ReLU at 0, ties in max pooling) the difference is meaningless: stay away from it.
+    comes last. At a kink (ReLU at 0, ties in max pooling) the slopes on both sides differ, and no number is
+    right: the error says so. Move x away from it.
     """
-    x = np.array(x)
+    instance(layer, "layer", Layer, "a cnn_core.nn layer")
+    eps, tol, seed = number(eps, "eps", "> 0"), number(tol, "tol", "> 0"), whole(seed, "seed", 0)
+    x = as_array(x).copy()
+    require(x.size > 0, "x.shape", x.shape, "must not be empty")
     for name, array in {"x": x, **layer.params}.items():
         require(array.dtype == np.float64, f"{name}.dtype", array.dtype.name, "must be float64")
     probe = copy.deepcopy(layer)
@@ -45,8 +50,13 @@ def gradient_check(
             error = abs(numeric - gradient[index]) / scale
             worst = max(worst, error)
             if not error <= tol:
-                place = "".join(f"[{i}]" for i in index)
-                raise AssertionError(
-                    f"{name}{place}: backward gives {gradient[index]:.9g}, differences {numeric:.9g}"
-                )
+                here = value(name, index, 0.0)
+                below, above = (here - value(name, index, -eps)) / eps, (value(name, index, eps) - here) / eps
+                place = name + "".join(f"[{i}]" for i in index)
+                found = f"{place}: backward gives {gradient[index]:.9g}, differences {numeric:.9g}"
+                if abs(above - below) > abs(numeric - gradient[index]):
+                    found += (
+                        f"; a kink: the slope is {below:.9g} below and {above:.9g} above, move away from it"
+                    )
+                raise AssertionError(found)
     return worst

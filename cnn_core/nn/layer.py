@@ -1,13 +1,13 @@
 """What all layers share: parameters, gradients, the two modes, and what forward keeps for backward."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Self
 
 import numpy as np
 
 from cnn_core._check import require
-from cnn_core.nn._array import as_float
+from cnn_core._whole import flag
+from cnn_core.nn._array import as_array, as_float
 
 
 class Layer:
@@ -16,6 +16,10 @@ class Layer:
     ``forward(x)`` computes the output and keeps what the gradient needs. ``backward(dy)`` takes dL/dy, in
     the output's shape, stores dL/dp of every parameter p in ``grads`` (it replaces what stood there, it
     does not add) and returns dL/dx, in the input's shape.
+
+    What is kept is the layer's own: writing into x or y afterwards changes no gradient. It is kept for each
+    mode by itself: ``backward`` goes with the last forward in the mode that the layer is in, so an
+    evaluation between a training step's forward and backward does no harm.
 
     Attributes:
         params: name → array. Optimisers change these arrays in place.
@@ -28,8 +32,11 @@ class Layer:
         self.params: dict[str, np.ndarray] = {}
         self.grads: dict[str, np.ndarray] = {}
         self.buffers: dict[str, np.ndarray] = {}
+        self._begin()
+
+    def _begin(self) -> None:
         self.training = True
-        self._kept: tuple | None = None
+        self._kept: dict[bool, tuple] = {}  # by mode
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return the layer's output for the input ``x``."""
@@ -44,8 +51,13 @@ class Layer:
         return self.forward(x)
 
     def keep(self, y: np.ndarray, *values: object) -> np.ndarray:
-        """Keep ``values`` for the backward pass and return the output ``y``: the last line of a forward."""
-        self._kept = (y.shape, y.dtype, values)
+        """Keep ``values`` for the backward pass and return the output ``y``: the last line of a forward.
+
+        The values must belong to the layer alone: neither x nor y, but a copy where one is needed.
+        """
+        if self.training:
+            self._kept.clear()  # a training step is over: what an evaluation kept is out of date
+        self._kept[self.training] = (y.shape, y.dtype, values)
         return y
 
     def recall(self, dy: np.ndarray) -> tuple:
@@ -53,18 +65,24 @@ class Layer:
 
         Raises ValueError if forward has not run or ``dy`` does not have the output's shape.
         """
-        require(self._kept is not None, "backward", type(self).__name__, "call forward first")
-        shape, dtype, values = self._kept
+        require(bool(self._kept), "backward", type(self).__name__, "call forward first")
+        shape, dtype, values = self._kept.get(self.training) or self._kept[not self.training]
         dy = as_float(dy, dtype, "dy")
         require(dy.shape == shape, "dy.shape", dy.shape, f"must be the output's shape {shape}")
         return (dy, *values)
 
-    def train(self, mode: bool = True) -> Layer:
+    def modules(self) -> Iterator["Layer"]:
+        """Yield this layer and, of a container, all layers inside."""
+        yield self
+
+    def train(self, mode: bool = True) -> Self:
         """Switch to training mode (or, with False, to evaluation mode) and return the layer."""
-        self.training = bool(mode)
+        mode = flag(mode, "mode")
+        for layer in self.modules():
+            layer.training = mode
         return self
 
-    def eval(self) -> Layer:
+    def eval(self) -> Self:
         """Switch to evaluation mode and return the layer."""
         return self.train(False)
 
@@ -75,17 +93,20 @@ class Layer:
     def load_state_dict(self, state: Mapping[str, np.ndarray]) -> None:
         """Copy the arrays of ``state`` into the parameters and buffers, in place.
 
-        Raises ValueError for a missing name, an unknown name or a wrong shape, before anything is changed.
+        Raises ValueError for a missing name, an unknown name, a wrong shape and anything but real numbers,
+        before anything is changed.
         """
+        require(isinstance(state, Mapping), "state", type(state).__name__, "must map names to arrays")
         own = {**self.params, **self.buffers}
-        missing, unknown = sorted(own.keys() - state.keys()), sorted(state.keys() - own.keys())
+        missing, unknown = sorted(own.keys() - state.keys()), sorted(state.keys() - own.keys(), key=str)
         require(not missing, "state", missing, "missing names")
         require(not unknown, "state", unknown, f"unknown names; the layer has {sorted(own)}")
+        read = {name: as_array(state[name], name) for name in own}
         for name, array in own.items():
-            shape = np.shape(state[name])
+            shape = read[name].shape
             require(shape == array.shape, f"{name}.shape", shape, f"must be {array.shape}")
         for name, array in own.items():
-            array[...] = state[name]
+            array[...] = read[name]
 
     def __repr__(self) -> str:
         shapes = ", ".join(f"{name} {array.shape}" for name, array in self.params.items())

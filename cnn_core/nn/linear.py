@@ -1,15 +1,15 @@
 """Linear layers: fully connected, and the step that leads to one."""
 
-from __future__ import annotations
-
 from math import prod, sqrt
 
 import numpy as np
 
 from cnn_core._check import require
-from cnn_core._whole import whole
+from cnn_core._whole import flag, whole
 from cnn_core.nn import init
-from cnn_core.nn._array import as_float, float_dtype
+from cnn_core.nn._arguments import float_dtype
+from cnn_core.nn._array import as_float
+from cnn_core.nn._workspace import copy_of
 from cnn_core.nn.layer import Layer
 
 
@@ -34,7 +34,7 @@ class Linear(Layer):
         self.out_features = whole(out_features, "out_features", 1)
         rng, dtype = init.as_rng(rng), float_dtype(dtype)
         self.params["weight"] = init.torch_default((out_features, in_features), rng, dtype)
-        if bias:
+        if flag(bias, "bias"):
             bound = 1 / sqrt(in_features)
             self.params["bias"] = rng.uniform(-bound, bound, out_features).astype(dtype)
 
@@ -47,7 +47,7 @@ class Linear(Layer):
         y = x @ weight.T
         if "bias" in self.params:
             y += self.params["bias"]
-        return self.keep(y, x)
+        return self.keep(y, copy_of(x))
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         """Return dx = dy · W; store dW = dyᵀ · x and db = Σ dy over all examples."""

@@ -1,14 +1,13 @@
 """Normalisation: over the batch, and over neighbouring channels."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnn_core._check import require
-from cnn_core._whole import whole
-from cnn_core.nn._array import as_float, float_dtype
+from cnn_core._whole import flag, whole
+from cnn_core.nn._arguments import float_dtype, number, weight_shape
+from cnn_core.nn._array import as_float
+from cnn_core.nn._workspace import copy_of, result, scratch
 from cnn_core.nn.layer import Layer
-from cnn_core.nn.workspace import result, scratch
 
 CHUNK_BYTES = 1 << 19  # channels are taken in chunks that stay in the processor's cache over all passes
 
@@ -28,15 +27,14 @@ class _BatchNorm(Layer):
         dtype: object = np.float32,
     ) -> None:
         super().__init__()
-        self.num_features = whole(num_features, "num_features", 1)
-        require(eps > 0, "eps", eps, "must be > 0")
-        require(momentum is None or 0 <= momentum <= 1, "momentum", momentum, "must be in [0, 1] or None")
-        self.eps, self.momentum, self.dtype = eps, momentum, float_dtype(dtype)
-        if affine:
-            self.params["weight"] = np.ones(num_features, self.dtype)
-            self.params["bias"] = np.zeros(num_features, self.dtype)
-        self.buffers["running_mean"] = np.zeros(num_features, self.dtype)
-        self.buffers["running_var"] = np.ones(num_features, self.dtype)
+        (self.num_features,) = weight_shape((num_features,), "num_features")
+        self.eps, self.dtype = number(eps, "eps", "> 0"), float_dtype(dtype)
+        self.momentum = None if momentum is None else number(momentum, "momentum", "in [0, 1]")
+        if flag(affine, "affine"):
+            self.params["weight"] = np.ones(self.num_features, self.dtype)
+            self.params["bias"] = np.zeros(self.num_features, self.dtype)
+        self.buffers["running_mean"] = np.zeros(self.num_features, self.dtype)
+        self.buffers["running_var"] = np.ones(self.num_features, self.dtype)
         self.buffers["num_batches_tracked"] = np.array(0, np.int64)
 
     def _rows(self, x: np.ndarray) -> np.ndarray:
@@ -60,36 +58,53 @@ class _BatchNorm(Layer):
         """Return y in the shape of x."""
         rows = self._rows(x)
         count = len(rows) * rows.shape[2]
-        y = result(rows.shape, rows.dtype)
+        y, normal = result(rows.shape, rows.dtype), result((self.num_features, count), rows.dtype)
+        mean, var = self.buffers["running_mean"].copy(), self.buffers["running_var"].copy()
         if self.training:
             require(count > 1, "x.shape", np.shape(x), "has one value per channel: no variance to train on")
-            mean, var = np.empty((2, self.num_features), self.dtype)
-        else:
-            mean, var = self.buffers["running_mean"].copy(), self.buffers["running_var"].copy()
-        gamma = self.params.get("weight", np.ones(1, self.dtype))
-        gamma = np.broadcast_to(gamma, self.num_features)
+        inv_std = 1 / np.sqrt(var + self.eps)
         for c in self._chunks(rows):
-            work = self._by_channel("centred", rows[:, c])
+            work = self._by_channel(normal[c], rows[:, c])
             if self.training:
-                mean[c] = _sum(work, rows.shape[2]) / count
-            work -= mean[c, None]
-            if self.training:
-                var[c] = _dot(work, work) / count
-            work *= (gamma[c] / np.sqrt(var[c] + self.eps))[:, None]
-            if "bias" in self.params:
-                work += self.params["bias"][c, None]
+                mean[c], var[c], inv_std[c] = self._statistics(work, rows.shape[2])
+            else:
+                work -= mean[c, None]
+            work *= inv_std[c, None]
+            if "weight" in self.params:
+                shifted = scratch("batch norm y", work.shape, work.dtype)
+                np.multiply(work, self.params["weight"][c, None], out=shifted)
+                work = np.add(shifted, self.params["bias"][c, None], out=shifted)
             y[:, c] = work.reshape(-1, *y[:, c].shape[::2]).swapaxes(0, 1)
         if self.training:
             self._track(mean, var * (count / (count - 1)))
-        return self.keep(y.reshape(np.shape(x)), rows, mean, 1 / np.sqrt(var + self.eps), self.training)
+        return self.keep(y.reshape(np.shape(x)), normal, inv_std, rows.shape, self.training)
+
+    def _statistics(self, work: np.ndarray, values: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Take the mean off each row of ``work`` and return means, variances and 1/√(σ² + ε).
+
+        Where the squares are too large for the format, the row is scaled by its largest value meanwhile.
+        """
+        count = work.shape[1]
+        with np.errstate(over="ignore", invalid="ignore"):
+            mean = _sum(work, values) / count
+            far = ~np.isfinite(mean)
+            if far.any():
+                mean[far] = (work[far] / count).sum(1)
+            work -= mean[:, None]
+            var = _dot(work, work) / count
+            inv_std = 1 / np.sqrt(var + self.eps)
+            far = ~np.isfinite(var)
+            if far.any():
+                scale = np.abs(work[far]).max(1)
+                scaled = work[far] / scale[:, None]
+                inv_std[far] = 1 / scale / np.sqrt(_dot(scaled, scaled) / count + self.eps / scale / scale)
+        return mean, var, inv_std
 
     @staticmethod
-    def _by_channel(role: str, rows: np.ndarray) -> np.ndarray:
-        """Return a copy (C, N·values) of rows (N, C, values): each channel's values lie together."""
-        n, channels, values = rows.shape
-        work = scratch("batch norm " + role, (channels, n, values), rows.dtype)
-        work[...] = rows.swapaxes(0, 1)
-        return work.reshape(channels, -1)
+    def _by_channel(work: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Write rows (N, C, values) into ``work`` (C, N·values), where each channel's values lie together."""
+        work.reshape(len(work), len(rows), -1)[...] = rows.swapaxes(0, 1)
+        return work
 
     def _track(self, mean: np.ndarray, unbiased_var: np.ndarray) -> None:
         self.buffers["num_batches_tracked"] += 1
@@ -104,22 +119,19 @@ class _BatchNorm(Layer):
         The two means are what μ and σ² contribute, since they depend on x too; in evaluation they are
         constants and dx = γ/√(σ²+ε) · dy.
         """
-        shape = np.shape(dy)
-        dy, rows, mean, inv_std, training = self.recall(dy)
-        dy = dy.reshape(rows.shape)
-        count = len(rows) * rows.shape[2]
-        dx = result(rows.shape, rows.dtype)
+        dy, normal, inv_std, rows, training = self.recall(dy)
+        shape, dy, count = dy.shape, dy.reshape(rows), normal.shape[1]
+        dx = result(rows, dy.dtype)
         dgamma, dbeta = np.empty((2, self.num_features), self.dtype)
         scale = self.params.get("weight", 1) * inv_std
-        for c in self._chunks(rows):
-            work, dwork = self._by_channel("centred", rows[:, c]), self._by_channel("dy", dy[:, c])
-            work -= mean[c, None]
-            dgamma[c] = _dot(dwork, work) * inv_std[c]
-            dbeta[c] = _sum(dwork, rows.shape[2])
+        for c in self._chunks(dy):
+            space = scratch("batch norm dy", (len(inv_std[c]), count), dy.dtype)
+            dwork = self._by_channel(space, dy[:, c])
+            dgamma[c], dbeta[c] = _dot(dwork, normal[c]), _sum(dwork, rows[2])
             if training:
-                # dy − dβ/n − x̂·dγ/n, where x̂ = centred·inv_std
-                work *= (dgamma[c] * inv_std[c] / count)[:, None]
-                dwork -= work
+                # dy − dβ/n − x̂·dγ/n
+                share = scratch("batch norm share", dwork.shape, dy.dtype)
+                dwork -= np.multiply(normal[c], (dgamma[c] / count)[:, None], out=share)
                 dwork -= (dbeta[c] / count)[:, None]
             dwork *= scale[c, None]
             dx[:, c] = dwork.reshape(-1, *dx[:, c].shape[::2]).swapaxes(0, 1)
@@ -179,13 +191,15 @@ class LocalResponseNorm(Layer):
     def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> None:
         super().__init__()
         self.size = whole(size, "size", 1)
-        self.alpha, self.beta, self.k = alpha, beta, k
+        self.alpha, self.beta, self.k = (
+            number(value, name) for value, name in ((alpha, "alpha"), (beta, "beta"), (k, "k"))
+        )
 
     def _window_sum(self, values: np.ndarray, before: int) -> np.ndarray:
         """Return for each channel i the sum over channels i − before … i − before + size − 1."""
         channels = values.shape[1]
         total = np.zeros_like(values)
-        for shift in range(-before, self.size - before):
+        for shift in range(max(-before, -channels), min(self.size - before, channels)):
             to = slice(max(0, -shift), min(channels, channels - shift))
             source = slice(max(0, shift), min(channels, channels + shift))
             if to.start < to.stop:
@@ -197,12 +211,12 @@ class LocalResponseNorm(Layer):
         x = as_float(x)
         require(x.ndim >= 2, "x.shape", x.shape, "must have at least the axes N, C")
         base = self.k + self.alpha / self.size * self._window_sum(x * x, self.size // 2)
-        y = x * base**-self.beta
-        return self.keep(y, x, y, base)
+        return self.keep(x * base**-self.beta, copy_of(x), base)
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         """Return dx_j = dy_j·b_j^−β − (2αβ/n)·x_j·Σ_i dy_i·y_i / b_i, i over the channels that see j."""
-        dy, x, y, base = self.recall(dy)
+        dy, x, base = self.recall(dy)
+        power = base**-self.beta
         # Channel i looks `size // 2` back, so j is seen from as far ahead: the window is mirrored.
-        seen_by = self._window_sum(dy * y / base, (self.size - 1) // 2)
-        return dy * base**-self.beta - 2 * self.alpha * self.beta / self.size * x * seen_by
+        seen_by = self._window_sum(dy * x * power / base, (self.size - 1) // 2)
+        return dy * power - 2 * self.alpha * self.beta / self.size * x * seen_by

@@ -4,41 +4,56 @@ optimizer = SGD(model.params, lr=0.1, momentum=0.9)
 optimizer.step(model.grads)
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from math import sqrt
 
 import numpy as np
 
 from cnn_core._check import require
+from cnn_core._whole import entries, flag
+from cnn_core.nn._arguments import number
+from cnn_core.nn._array import as_float
 
 
 class Optimizer:
     """What all optimisers share: the parameters, the learning rate, and a slot of state per parameter.
 
     ``params`` maps names to arrays; ``lr`` may be changed between steps. ``weight_decay`` λ adds λ·w to the
-    gradient (an L2 penalty λ/2·Σ w² in the loss), unless a class says otherwise.
+    gradient (an L2 penalty λ/2·Σ w² in the loss), unless a class is ``decoupled`` and says otherwise.
+    Raises ValueError for parameters that are no arrays of floats and for negative numbers.
     """
 
+    decoupled = False
+
     def __init__(self, params: Mapping[str, np.ndarray], lr: float, weight_decay: float = 0.0) -> None:
-        require(len(params) > 0, "params", params, "must hold at least one array")
-        require(lr >= 0, "lr", lr, "must be ≥ 0")
-        require(weight_decay >= 0, "weight_decay", weight_decay, "must be ≥ 0")
-        self.params, self.lr, self.weight_decay = dict(params), lr, weight_decay
+        maps = isinstance(params, Mapping) and len(params) > 0
+        require(maps, "params", params, "must be a mapping that holds at least one array")
+        for name, w in params.items():
+            legal = isinstance(w, np.ndarray) and w.dtype.kind == "f" and w.flags.writeable
+            require(legal, f"params[{name}]", w, "must be an array of floats that can be written")
+        self.params, self.lr = dict(params), number(lr, "lr", "≥ 0")
+        self.weight_decay = number(weight_decay, "weight_decay", "≥ 0")
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget all steps: the state of each parameter is empty again."""
         self.steps = 0
         self.state: dict[str, dict[str, np.ndarray]] = {name: {} for name in self.params}
 
     def step(self, grads: Mapping[str, np.ndarray]) -> None:
         """Take one step with ``grads``: name → array; ValueError for a missing name or another shape."""
+        require(isinstance(grads, Mapping), "grads", type(grads).__name__, "must map names to arrays")
+        number(self.lr, "lr", "≥ 0")
+        read = {}
         for name, w in self.params.items():
             require(name in grads, "grads", sorted(grads), f"has no gradient for {name}: run backward first")
-            shape = np.shape(grads[name])
+            read[name] = as_float(grads[name], w.dtype, f"grads[{name}]")
+            shape = read[name].shape
             require(shape == w.shape, f"grads[{name}].shape", shape, f"must be {w.shape}")
         self.steps += 1
         for name, w in self.params.items():
-            g = grads[name]
-            if self.weight_decay:
+            g = read[name]
+            if self.weight_decay and not self.decoupled:
                 g = g + self.weight_decay * w
             self._update(w, g, self.state[name])
 
@@ -68,10 +83,10 @@ class SGD(Optimizer):
         self, params, lr: float, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov: bool = False
     ) -> None:
         super().__init__(params, lr, weight_decay)
-        require(momentum >= 0, "momentum", momentum, "must be ≥ 0")
+        self.momentum, self.dampening = number(momentum, "momentum", "≥ 0"), number(dampening, "dampening")
+        self.nesterov = flag(nesterov, "nesterov")
         legal = not nesterov or (momentum > 0 and dampening == 0)
         require(legal, "nesterov", nesterov, "needs momentum > 0 and dampening = 0")
-        self.momentum, self.dampening, self.nesterov = momentum, dampening, nesterov
 
     def _update(self, w, g, state) -> None:
         if self.momentum:
@@ -93,8 +108,7 @@ class EMAMomentum(Optimizer):
 
     def __init__(self, params, lr: float, beta: float = 0.9, weight_decay: float = 0.0) -> None:
         super().__init__(params, lr, weight_decay)
-        require(0 <= beta < 1, "beta", beta, "must be in [0, 1)")
-        self.beta = beta
+        self.beta = number(beta, "beta", "in [0, 1)")
 
     def _update(self, w, g, state) -> None:
         v = _slot(state, "velocity", w)
@@ -111,9 +125,7 @@ class RMSprop(Optimizer):
 
     def __init__(self, params, lr=0.01, alpha=0.99, eps=1e-8, weight_decay=0.0) -> None:
         super().__init__(params, lr, weight_decay)
-        require(0 <= alpha < 1, "alpha", alpha, "must be in [0, 1)")
-        require(eps > 0, "eps", eps, "must be > 0")
-        self.alpha, self.eps = alpha, eps
+        self.alpha, self.eps = number(alpha, "alpha", "in [0, 1)"), number(eps, "eps", "> 0")
 
     def _update(self, w, g, state) -> None:
         s = _slot(state, "square", w)
@@ -138,9 +150,10 @@ class Adam(Optimizer):
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0) -> None:
         super().__init__(params, lr, weight_decay)
-        require(len(betas) == 2 and all(0 <= b < 1 for b in betas), "betas", betas, "must be two in [0, 1)")
-        require(eps > 0, "eps", eps, "must be > 0")
-        self.betas, self.eps = betas, eps
+        pair = entries(betas)
+        require(pair is not None and len(pair) == 2, "betas", betas, "must be two numbers in [0, 1)")
+        self.betas = tuple(number(beta, "betas", "in [0, 1)") for beta in pair)
+        self.eps = number(eps, "eps", "> 0")
 
     def _update(self, w, g, state) -> None:
         (beta1, beta2), t = self.betas, self.steps
@@ -158,11 +171,11 @@ class AdamW(Adam):
     algorithm 2. Raises ValueError as :class:`Adam` does.
     """
 
+    decoupled = True
+
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2) -> None:
-        super().__init__(params, lr, betas, eps)
-        require(weight_decay >= 0, "weight_decay", weight_decay, "must be ≥ 0")
-        self.decay = weight_decay
+        super().__init__(params, lr, betas, eps, weight_decay)
 
     def _update(self, w, g, state) -> None:
-        w *= 1 - self.lr * self.decay
+        w *= 1 - self.lr * self.weight_decay
         super()._update(w, g, state)

@@ -1,29 +1,45 @@
 """Adaptive and global pooling: a fixed output size, whatever the size of the image."""
 
-from __future__ import annotations
-
 from math import prod
 
 import numpy as np
 
 from cnn_core._whole import per_axis
 from cnn_core.nn._array import as_float, require_axes
+from cnn_core.nn._one_axis import OneAxis
+from cnn_core.nn._workspace import result
 from cnn_core.nn.layer import Layer
 
 
-def _matrix(size: int, bins: int, dtype: np.dtype) -> np.ndarray:
-    """Return (bins, size): row i averages the cells from ⌊i·size/bins⌋ to ⌈(i + 1)·size/bins⌉ − 1."""
-    matrix = np.zeros((bins, size), dtype)
-    for i in range(bins):
-        start, end = i * size // bins, -(-(i + 1) * size // bins)
-        matrix[i, start:end] = 1 / (end - start)
-    return matrix
+def _bins(size: int, bins: int) -> list[slice]:
+    """Return the cells of each bin: from ⌊i·size/bins⌋ to ⌈(i + 1)·size/bins⌉ − 1."""
+    return [slice(i * size // bins, -(-(i + 1) * size // bins)) for i in range(bins)]
+
+
+def _means(x: np.ndarray, bins: int, axis: int) -> np.ndarray:
+    """Return the mean of x over each bin of an axis."""
+    y = result((*x.shape[:axis], bins, *x.shape[axis + 1 :]), x.dtype)
+    before = (slice(None),) * axis
+    for i, cells in enumerate(_bins(x.shape[axis], bins)):
+        np.mean(x[*before, cells], axis, out=y[*before, i])
+    return y
+
+
+def _shares(dy: np.ndarray, size: int, axis: int) -> np.ndarray:
+    """Return dx with ``size`` cells along an axis: each bin's dy is shared out evenly over its cells."""
+    dx = result((*dy.shape[:axis], size, *dy.shape[axis + 1 :]), dy.dtype)
+    dx[...] = 0
+    before = (slice(None),) * axis
+    for i, cells in enumerate(_bins(size, dy.shape[axis])):
+        dx[*before, cells] += np.expand_dims(dy[*before, i] / (cells.stop - cells.start), axis)
+    return dx
 
 
 class AdaptiveAvgPool2d(Layer):
     """The mean over each cell of an ``output_size`` grid laid over the image.
 
-    Averaging is linear, so y = A_h · x · A_wᵀ, where each row of A holds the weights of one output cell.
+    y[n, c, i, j] = mean of x[n, c, ⌊i·H/h⌋ … ⌈(i + 1)·H/h⌉ − 1, ⌊j·W/w⌋ … ⌈(j + 1)·W/w⌉ − 1]
+
     x is (N, C, H, W), y (N, C, h, w); ``output_size`` is a number or (h, w), as in
     ``torch.nn.AdaptiveAvgPool2d``. Raises ValueError for a size below 1.
     """
@@ -36,36 +52,25 @@ class AdaptiveAvgPool2d(Layer):
         """Return y (N, C, h, w) for x (N, C, H, W)."""
         x = as_float(x)
         require_axes(x, "NCHW")
-        rows = _matrix(x.shape[2], self.output_size[0], x.dtype)
-        columns = _matrix(x.shape[3], self.output_size[1], x.dtype)
-        return self.keep(rows @ x @ columns.T, rows, columns)
+        height, width = self.output_size
+        return self.keep(_means(_means(x, height, 2), width, 3), x.shape[2:])
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
-        """Return dx (N, C, H, W) = A_hᵀ · dy · A_w."""
-        dy, rows, columns = self.recall(dy)
-        return rows.T @ dy @ columns
+        """Return dx (N, C, H, W): every cell gets its share of the means that it is in."""
+        dy, (height, width) = self.recall(dy)
+        return _shares(_shares(dy, width, 3), height, 2)
 
 
-class AdaptiveAvgPool1d(AdaptiveAvgPool2d):
-    """The mean over each of ``output_size`` equal parts of a sequence: y = x · Aᵀ, A as in the 2-D layer.
+class AdaptiveAvgPool1d(OneAxis, AdaptiveAvgPool2d):
+    """The mean over each of ``output_size`` equal parts of a sequence.
+
+    y[n, c, i] = mean of x[n, c, ⌊i·L/l⌋ … ⌈(i + 1)·L/l⌉ − 1]
 
     x is (N, C, L), y (N, C, l), as in ``torch.nn.AdaptiveAvgPool1d``. Raises ValueError for a size below 1.
     """
 
     def __init__(self, output_size: int) -> None:
         super().__init__((1, *per_axis(output_size, 1, "output_size", 1)))
-
-    def forward(self, x: np.ndarray) -> np.ndarray:
-        """Return y (N, C, l) for x (N, C, L)."""
-        x = as_float(x)
-        require_axes(x, "NCL")
-        return super().forward(x[:, :, None])[:, :, 0]
-
-    def backward(self, dy: np.ndarray) -> np.ndarray:
-        """Return dx (N, C, L) = dy · A."""
-        dy = np.asarray(dy)
-        require_axes(dy, "NCL", "dy")
-        return super().backward(dy[:, :, None])[:, :, 0]
 
 
 class GlobalAvgPool2d(Layer):

@@ -4,20 +4,15 @@ for t in range(steps):
     optimizer.lr = schedule(t)
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import cos, pi
+from math import cos, floor, pi
 
 from cnn_core._check import require
+from cnn_core._whole import whole
+from cnn_core.nn._arguments import function, number
 
 Schedule = Callable[[int], float]
-
-
-def _check_rate(lr: float, steps: float, name: str) -> None:
-    require(lr >= 0, "lr", lr, "must be ≥ 0")
-    require(steps >= 1, name, steps, "must be ≥ 1")
 
 
 def _cosine(start: float, end: float, fraction: float) -> float:
@@ -37,11 +32,13 @@ class StepLR:
     gamma: float = 0.1
 
     def __post_init__(self) -> None:
-        _check_rate(self.lr, self.step_size, "step_size")
+        number(self.lr, "lr", "≥ 0")
+        number(self.gamma, "gamma", "≥ 0")
+        whole(self.step_size, "step_size", 1)
 
     def __call__(self, t: int) -> float:
-        """Return the rate of step ``t``."""
-        return self.lr * self.gamma ** (t // self.step_size)
+        """Return the rate of step ``t``; ValueError for t < 0."""
+        return self.lr * self.gamma ** (number(t, "t", "≥ 0") // self.step_size)
 
 
 @dataclass(frozen=True)
@@ -52,11 +49,12 @@ class ExponentialLR:
     gamma: float
 
     def __post_init__(self) -> None:
-        _check_rate(self.lr, 1, "steps")
+        number(self.lr, "lr", "≥ 0")
+        number(self.gamma, "gamma", "≥ 0")
 
     def __call__(self, t: int) -> float:
-        """Return the rate of step ``t``."""
-        return self.lr * self.gamma**t
+        """Return the rate of step ``t``; ValueError for t < 0."""
+        return self.lr * self.gamma ** number(t, "t", "≥ 0")
 
 
 @dataclass(frozen=True)
@@ -71,11 +69,13 @@ class CosineAnnealingLR:
     eta_min: float = 0.0
 
     def __post_init__(self) -> None:
-        _check_rate(self.lr, self.t_max, "t_max")
+        number(self.lr, "lr", "≥ 0")
+        number(self.eta_min, "eta_min", "≥ 0")
+        whole(self.t_max, "t_max", 1)
 
     def __call__(self, t: int) -> float:
-        """Return the rate of step ``t``."""
-        return _cosine(self.lr, self.eta_min, t / self.t_max)
+        """Return the rate of step ``t``; ValueError for t < 0."""
+        return _cosine(self.lr, self.eta_min, number(t, "t", "≥ 0") / self.t_max)
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,14 @@ class WarmupLR:
     after: Schedule | None = None
 
     def __post_init__(self) -> None:
-        _check_rate(self.lr, self.steps, "steps")
-        require(0 <= self.start_factor <= 1, "start_factor", self.start_factor, "must be in [0, 1]")
+        number(self.lr, "lr", "≥ 0")
+        whole(self.steps, "steps", 1)
+        number(self.start_factor, "start_factor", "in [0, 1]")
+        function(self.after, "after")
 
     def __call__(self, t: int) -> float:
-        """Return the rate of step ``t``."""
-        if t < self.steps:
+        """Return the rate of step ``t``; ValueError for t < 0."""
+        if number(t, "t", "≥ 0") < self.steps:
             return self.lr * (self.start_factor + (1 - self.start_factor) * t / self.steps)
         return self.lr if self.after is None else self.after(t - self.steps)
 
@@ -110,7 +112,7 @@ class OneCycleLR:
     From max_lr / ``div_factor`` to max_lr at t = pct_start·total − 1, to max_lr / (div_factor ·
     ``final_div_factor``) at t = total − 1. As ``torch.optim.lr_scheduler.OneCycleLR`` in its default form,
     without the cycle of the momentum. Source: Smith and Topin (2018), Super-convergence. Raises ValueError
-    for numbers out of range and for t ≥ total_steps.
+    for numbers out of range, for so few steps that none lies before the peak, and for t ≥ total_steps.
     """
 
     max_lr: float
@@ -120,14 +122,21 @@ class OneCycleLR:
     final_div_factor: float = 1e4
 
     def __post_init__(self) -> None:
-        _check_rate(self.max_lr, self.total_steps, "total_steps")
-        rise = self.pct_start * self.total_steps - 1
-        rule = "must leave at least one step on each side of the peak"
-        require(0 < rise < self.total_steps - 1, "pct_start", self.pct_start, rule)
+        number(self.max_lr, "max_lr", "≥ 0")
+        total, share = (
+            whole(self.total_steps, "total_steps", 1),
+            number(self.pct_start, "pct_start", "in (0, 1)"),
+        )
+        number(self.div_factor, "div_factor", "> 0")
+        number(self.final_div_factor, "final_div_factor", "> 0")
+        least = floor(1 / share) + 1
+        rule = f"a cycle that rises over the share pct_start={share} needs at least {least} steps"
+        require(total >= least, "total_steps", total, rule)
+        number(total, "total_steps")
 
     def __call__(self, t: int) -> float:
         """Return the rate of step ``t``."""
-        require(0 <= t < self.total_steps, "t", t, f"must be in 0 … {self.total_steps - 1}")
+        require(number(t, "t") in range(self.total_steps), "t", t, f"must be in 0 … {self.total_steps - 1}")
         first = self.max_lr / self.div_factor
         peak, end = self.pct_start * self.total_steps - 1, self.total_steps - 1
         if t <= peak:

@@ -1,32 +1,37 @@
 """Softmax and its logarithm: safe for any scores."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnn_core._check import require
+from cnn_core._whole import whole
 from cnn_core.nn._array import as_float
 from cnn_core.nn.layer import Layer
 
+ANY = -(1 << 30)  # an axis may be counted from the end
 
-def _along(x: np.ndarray, axis: int) -> np.ndarray:
-    """Return x as an array of floats that has entries along ``axis``; ValueError if it has not."""
-    x = as_float(x)
+
+def _below_largest(x: np.ndarray, axis: int) -> np.ndarray:
+    """Return x less its largest entry along ``axis``; ValueError for an axis that x lacks or is empty."""
+    x, axis = as_float(x), whole(axis, "axis", ANY)
     require(-x.ndim <= axis < x.ndim, "axis", axis, f"must be an axis of x, whose shape is {x.shape}")
     require(x.shape[axis] > 0, "x.shape", x.shape, f"must not be empty along axis {axis}")
-    return x
+    with np.errstate(invalid="ignore", over="ignore"):  # ∞ − ∞ is no number, −max − max is −∞: as it should
+        return x - x.max(axis, keepdims=True)
 
 
 def log_softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
     """Return log softmax(x) = x − max − log Σ e^(x − max) along ``axis``, in the shape of x.
 
     Softmax does not change when a constant is taken off all scores; taking off the largest keeps every
-    exponent at or below 0, so nothing overflows and the sum is at least 1. Raises ValueError for an axis
-    that x lacks or that is empty.
+    exponent at or below 0, so nothing overflows and the sum is at least 1. The largest itself adds that 1,
+    which log1p puts in: so a class that is nearly certain keeps the digits of its small −log p. Raises
+    ValueError for an axis that x lacks or that is empty.
     """
-    x = _along(x, axis)
-    shifted = x - x.max(axis, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis, keepdims=True))
+    shifted = _below_largest(x, axis)
+    others = np.exp(shifted)
+    largest = np.expand_dims(shifted.argmax(axis), axis)
+    np.put_along_axis(others, largest, np.take_along_axis(others, largest, axis) - 1, axis)
+    return shifted - np.log1p(others.sum(axis, keepdims=True))
 
 
 def softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
@@ -37,8 +42,7 @@ def softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
 
     Raises ValueError for an axis that x lacks or that is empty.
     """
-    x = _along(x, axis)
-    e = np.exp(x - x.max(axis, keepdims=True))
+    e = np.exp(_below_largest(x, axis))
     return e / e.sum(axis, keepdims=True)
 
 
@@ -51,12 +55,12 @@ class Softmax(Layer):
 
     def __init__(self, dim: int = -1) -> None:
         super().__init__()
-        self.dim = dim
+        self.dim = whole(dim, "dim", ANY)
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return softmax(x)."""
         y = softmax(x, self.dim)
-        return self.keep(y, y)
+        return self.keep(y, y.copy())
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         """Return dx = y ⊙ (dy − Σ dy·y): the Jacobian is diag(y) − y·yᵀ."""
@@ -72,12 +76,12 @@ class LogSoftmax(Layer):
 
     def __init__(self, dim: int = -1) -> None:
         super().__init__()
-        self.dim = dim
+        self.dim = whole(dim, "dim", ANY)
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return log softmax(x)."""
         y = log_softmax(x, self.dim)
-        return self.keep(y, y)
+        return self.keep(y, y.copy())
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         """Return dx = dy − e^y·Σ dy."""

@@ -1,12 +1,13 @@
 """Summary of a network: what each layer gives, costs in numbers, operations and memory, and sees."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnn_core import arithmetic
 from cnn_core._check import require
+from cnn_core._whole import wholes
 from cnn_core.arithmetic import LayerCost
+from cnn_core.nn._array import empty
+from cnn_core.nn._mode import evaluation
 from cnn_core.nn.containers import Container, Sequential
 from cnn_core.nn.conv import Conv2d
 from cnn_core.nn.conv_transpose import ConvTranspose2d
@@ -55,12 +56,17 @@ def summary(model: Sequential, input_shape: tuple[int, ...]) -> list[LayerCost]:
     receptive field is that of the layer's outputs along the height, None before the first kernel and from
     the first layer that sees the whole image, or enlarges it (a transposed convolution). MACs are those of
     convolutions and linear layers; nothing else multiplies as much. Raises ValueError for a model that is
-    not a Sequential and for shapes that do not fit.
+    not a Sequential and for shapes that do not fit. Every layer is as it was afterwards.
     """
     require(isinstance(model, Sequential), "model", type(model).__name__, "must be a Sequential")
-    mode = model.training
-    model.eval()
-    x, rows, field, local = np.zeros((1, *input_shape), np.float32), [], None, True
+    x = empty((1, *wholes(input_shape, "input_shape", 1)), np.float32)
+    x[...] = 0
+    with evaluation(model):
+        return _rows(model, x)
+
+
+def _rows(model: Sequential, x: np.ndarray) -> list[LayerCost]:
+    rows, field, local = [], None, True
     for i, (name, layer) in enumerate(model.children.items()):
         y, macs = _run(layer, x)
         local = local and y.ndim == x.ndim and _keeps_the_grid(layer)
@@ -71,5 +77,4 @@ def summary(model: Sequential, input_shape: tuple[int, ...]) -> list[LayerCost]:
         shown = field if local else None
         rows.append(LayerCost(name, type(layer).__name__, y.shape[1:], params, macs, memory, shown))
         x = y
-    model.train(mode)
     return rows

@@ -1,87 +1,21 @@
 """The training loop: shuffle, forward, loss, backward, step, for networks in NumPy."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from cnn_core._check import require
-from cnn_core._whole import whole
+from cnn_core._whole import entries, whole
 from cnn_core.nn import init
+from cnn_core.nn._arguments import function, instance, number
+from cnn_core.nn._array import as_array
+from cnn_core.nn._mode import same_modes
+from cnn_core.nn.early_stopping import EarlyStopping
 from cnn_core.nn.layer import Layer
 from cnn_core.nn.losses import Loss
+from cnn_core.nn.metrics import batches, evaluate, examples, predict
 from cnn_core.nn.optim import Optimizer
 from cnn_core.nn.schedules import Schedule
-
-
-@dataclass
-class EarlyStopping:
-    """Says when a quantity has not improved for ``patience`` epochs, and keeps the best weights.
-
-    ``update(value)`` is called once per epoch; an improvement is a drop (``mode`` "min") or a rise ("max")
-    by more than ``min_delta``. Then ``best``, ``best_epoch`` and ``stop`` tell what happened. Raises
-    ValueError for a patience below 1 and another mode.
-
-    Source: Prechelt (1998), Early stopping — but when?
-    """
-
-    patience: int = 10
-    mode: str = "min"
-    min_delta: float = 0.0
-    best: float | None = None
-    best_epoch: int = -1
-    epoch: int = -1
-    best_state: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
-
-    def __post_init__(self) -> None:
-        whole(self.patience, "patience", 1)
-        require(self.mode in ("min", "max"), "mode", self.mode, "must be 'min' or 'max'")
-
-    @property
-    def stop(self) -> bool:
-        """True once ``patience`` epochs have passed without an improvement."""
-        return self.epoch - self.best_epoch >= self.patience
-
-    def update(self, value: float, model: Layer | None = None) -> bool:
-        """Take in an epoch's value; return True, and keep the model's weights, if it is the best so far."""
-        self.epoch += 1
-        gain = np.inf if self.best is None else self.best - value
-        if self.mode == "max":
-            gain = np.inf if self.best is None else -gain
-        improved = bool(gain > self.min_delta)
-        if improved:
-            self.best, self.best_epoch = value, self.epoch
-            if model is not None:
-                self.best_state = model.state_dict()
-        return improved
-
-
-def batches(n: int, batch_size: int, rng: np.random.Generator | None = None):
-    """Yield arrays of indices that together visit 0 … n − 1 once; shuffled if ``rng`` is given."""
-    batch_size = whole(batch_size, "batch_size", 1)
-    order = np.arange(n) if rng is None else rng.permutation(n)
-    for start in range(0, n, batch_size):
-        yield order[start : start + batch_size]
-
-
-def predict(model: Layer, x: np.ndarray, batch_size: int = 256) -> np.ndarray:
-    """Return the model's outputs for ``x`` (N, …) in evaluation mode, batch by batch."""
-    mode = model.training
-    model.eval()
-    outputs = [model(x[chosen]) for chosen in batches(len(x), batch_size)]
-    model.train(mode)
-    return np.concatenate(outputs)
-
-
-def accuracy(scores: np.ndarray, labels: np.ndarray) -> float:
-    """Return the share of rows of ``scores`` (N, C) whose largest entry is at the label (N,).
-
-    Raises ValueError if there are not as many labels as rows.
-    """
-    require(len(scores) == len(labels), "labels.shape", np.shape(labels), f"must be ({len(scores)},)")
-    return float((np.argmax(scores, 1) == labels).mean())
 
 
 def fit(
@@ -103,50 +37,113 @@ def fit(
     """Train ``model`` on examples ``x`` (N, …) with targets ``y`` (N, …) and return one record per epoch.
 
     Each step computes scores = model(x_b), L = loss(scores, y_b), model.backward(loss.backward()) and
-    optimizer.step(model.grads). ``schedule`` gives the learning rate of each step. ``validation`` is a pair
-    of arrays that is scored after each epoch; ``early_stopping`` watches its loss and restores the best
-    weights. ``log`` gets one line per epoch. A record holds epoch, lr, train_loss and, with validation,
-    val_loss and (for class numbers) val_accuracy.
+    optimizer.step(model.grads). ``schedule`` gives the learning rate of each step, counted from 0; afterwards
+    the optimiser has its own rate again. ``validation`` is a pair of arrays that is scored after each epoch;
+    ``early_stopping`` watches its loss and restores the best weights. ``log`` gets one line per epoch. A
+    record holds epoch (from 1), lr, train_loss and, with validation, validation_loss and (for class numbers)
+    validation_accuracy.
 
-    Raises ValueError if x and y differ in length, if the loss is not finite, and for early stopping without
-    validation.
+    Every training starts anew: ``optimizer`` and ``early_stopping`` forget earlier ones. A layer that is in
+    evaluation mode stays in it, a frozen batch normalisation for instance, and all layers are in their own
+    mode afterwards. A single example that is left over by the batches joins the last one.
+
+    Raises ValueError before the first step for data that are empty, not finite or do not fit the loss, for an
+    optimiser of another model, for a schedule with too few steps and for early stopping without validation;
+    and later if the loss is not finite.
     """
-    require(len(x) == len(y) and len(x) > 0, "y.shape", np.shape(y), f"must have {len(x)} rows, as x")
-    needs = early_stopping is None or validation is not None
-    require(needs, "early_stopping", early_stopping, "needs validation data")
-    rng = init.as_rng(rng)
-    history = []
-    for epoch in range(whole(epochs, "epochs", 1)):
-        model.train()
-        total = 0.0
-        for chosen in batches(len(x), batch_size, rng):
-            if schedule is not None:
-                optimizer.lr = schedule(optimizer.steps)
-            batch = x[chosen] if augment is None else augment(x[chosen])
-            value = loss(model(batch), y[chosen])
-            require(np.isfinite(value), "loss", value, f"diverged in epoch {epoch}: lower the learning rate")
-            model.backward(loss.backward())
-            optimizer.step(model.grads)
-            total += value * len(chosen)
-        record = {"epoch": epoch, "lr": optimizer.lr, "train_loss": total / len(x)}
-        if validation is not None:
-            record.update(evaluate(model, loss, *validation))
-        history.append(record)
-        if log is not None:
-            log("  ".join(f"{k} {v:.4f}" if isinstance(v, float) else f"{k} {v}" for k, v in record.items()))
-        if early_stopping is not None:
-            early_stopping.update(record["val_loss"], model)
-            if early_stopping.stop:
-                break
+    instance(model, "model", Layer, "a cnn_core.nn layer")
+    instance(loss, "loss", Loss, "a cnn_core.nn loss")
+    epochs, batch_size = whole(epochs, "epochs", 1), whole(batch_size, "batch_size", 1)
+    rng, augment, log = init.as_rng(rng), function(augment, "augment"), function(log, "log")
+    x, y = _data(model, loss, x, y, "")
+    if validation is not None:
+        pair = entries(validation)
+        rule = "must be a pair of arrays (x, y) or None"
+        require(pair is not None and len(pair) == 2, "validation", type(validation).__name__, rule)
+        validation = _data(model, loss, *pair, "validation ")
+    if early_stopping is not None:
+        instance(early_stopping, "early_stopping", EarlyStopping, "an EarlyStopping or None")
+        require(validation is not None, "early_stopping", early_stopping, "needs validation data")
+        early_stopping.start()
+    _check_optimizer(optimizer, model)
+    steps = epochs * sum(1 for _ in batches(len(x), batch_size))
+    _check_schedule(schedule, steps)
+
+    optimizer.reset()
+    own_rate, history = optimizer.lr, []
+    try:
+        with same_modes(model):
+            for epoch in range(1, epochs + 1):
+                total = 0.0
+                for chosen in batches(len(x), batch_size, rng):
+                    if schedule is not None:
+                        optimizer.lr = number(schedule(optimizer.steps), "schedule's rate", "≥ 0")
+                    total += len(chosen) * _step(model, loss, optimizer, x[chosen], y[chosen], augment, epoch)
+                record = {"epoch": epoch, "lr": optimizer.lr, "train_loss": total / len(x)}
+                if validation is not None:
+                    record |= evaluate(model, loss, *validation)
+                history.append(record)
+                if log is not None:
+                    log(_line(record))
+                if early_stopping is not None:
+                    early_stopping.update(record["validation_loss"], model)
+                    if early_stopping.stop:
+                        break
+    finally:
+        optimizer.lr = own_rate
     if early_stopping is not None and early_stopping.best_state:
         model.load_state_dict(early_stopping.best_state)
     return history
 
 
-def evaluate(model: Layer, loss: Loss, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
-    """Return val_loss and, when ``y`` holds class numbers (N,), val_accuracy, in evaluation mode."""
-    scores = predict(model, x)
-    result = {"val_loss": loss(scores, y)}
-    if np.asarray(y).dtype.kind in "iu" and scores.ndim == 2:
-        result["val_accuracy"] = accuracy(scores, y)
-    return result
+def _step(model, loss, optimizer, x, y, augment, epoch: int) -> float:
+    """Take one step on a batch and return its loss."""
+    if augment is not None:
+        changed = as_array(augment(x), "augment")
+        fits = changed.shape[:1] == x.shape[:1]
+        require(fits, "augment's shape", changed.shape, f"must return all {len(x)} examples")
+        x = changed
+    value = loss(model(x), y)
+    require(bool(np.isfinite(value)), "loss", value, f"diverged in epoch {epoch}: lower the learning rate")
+    model.backward(loss.backward())
+    optimizer.step(model.grads)
+    return value
+
+
+def _line(record: dict[str, float]) -> str:
+    return "  ".join(f"{k} {v:.4f}" if isinstance(v, float) else f"{k} {v}" for k, v in record.items())
+
+
+def _data(model: Layer, loss: Loss, x: object, y: object, kind: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return data as arrays; ValueError unless they are finite and the loss takes all targets.
+
+    The targets are tried with the scores of the first example, so that the last label is known to be right
+    before the first step.
+    """
+    x, y = examples(x, kind + "x"), as_array(y, kind + "y")
+    fits = y.ndim > 0 and len(y) == len(x)
+    require(fits, f"{kind}y.shape", y.shape, f"must have {len(x)} rows, as x")
+    for name, values in (("x", x), ("y", y)):
+        finite = np.isfinite(values)
+        if not finite.all():
+            place = tuple(map(int, np.argwhere(~finite)[0]))
+            require(False, f"{kind}{name}{list(place)}", float(values[place]), "must be finite")
+    score = predict(model, x[:1])
+    for chosen in batches(len(x), 4096):
+        loss(np.broadcast_to(score, (len(chosen), *score.shape[1:])), y[chosen])
+    return x, y
+
+
+def _check_optimizer(optimizer: object, model: Layer) -> None:
+    instance(optimizer, "optimizer", Optimizer, "a cnn_core.nn optimiser")
+    own = model.params
+    foreign = [name for name, w in optimizer.params.items() if own.get(name) is not w]
+    require(
+        not foreign, "optimizer.params", foreign, "must be the model's own arrays: make it from model.params"
+    )
+
+
+def _check_schedule(schedule: object, steps: int) -> None:
+    function(schedule, "schedule")
+    total = getattr(schedule, "total_steps", steps)
+    require(total >= steps, "schedule.total_steps", total, f"ends before this training of {steps} steps")

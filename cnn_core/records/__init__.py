@@ -1,18 +1,10 @@
-"""Results of training runs: ``load("lenet5-seed0")``, ``names()``, ``table()``, and small weights.
+"""Results of training runs: ``load("lenet5-seed0")``, ``names()``, and small weights.
 
-A record is the JSON that :func:`cnn_core.train.fit` wrote, unchanged. Only ``table`` imports torch.
+A record is the JSON that :func:`cnn_core.train.fit` wrote, unchanged. Nothing here needs torch.
 """
 
-from cnn_core.records._read import check, folder, load, names, weights_path
+from cnn_core.records._schema import check
+from cnn_core.records._shelf import folder, load, names, store, weights_path
+from cnn_core.records.record import Record
 
-__all__ = ["check", "folder", "load", "names", "table", "weights_path"]
-
-
-def table(pattern: str = "*"):
-    """Return a table of all recipes whose names match: published figure, ours, seeds, length, device, time.
-
-    It is the list of :class:`cnn_core.train.results.Result` and prints as text or HTML.
-    """
-    from cnn_core.train.results import results
-
-    return results(pattern)
+__all__ = ["Record", "check", "folder", "load", "names", "store", "weights_path"]

@@ -1,7 +1,5 @@
 """What chapters use to settle claims, to check exercises and to ask questions."""
 
-from __future__ import annotations
-
 from cnn_core.study.claims import ClaimError, cite_claim, claim
 from cnn_core.study.exercise import check
 from cnn_core.study.feedback import Feedback

@@ -1,20 +1,15 @@
 """The ledger of the encyclopedia's claims, and the two calls with which a chapter settles one."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from cnn_core._check import known, require
+from cnn_core.study import chapters
+from cnn_core.study._entries import entries
+from cnn_core.study.stated_values import agrees, as_python, text_of
 
-from cnn_core._check import require
-from cnn_core.study._names import unknown
-from cnn_core.study.stated import agrees, plain, text_of
-
-LEDGER = Path(__file__).with_name("ledger")  # a file for each chapter
 VERDICTS = ("holds", "wrong", "misleading")
-WAYS = ("computation", "citation")
 
 
 class ClaimError(AssertionError):
@@ -33,7 +28,7 @@ class Claim:
             precision), a word, or a list of these; for a statement ``true``.
         verdict: ``holds``, ``wrong`` or ``misleading``.
         by: ``computation`` or ``citation``.
-        chapter: the page that settles it, as in ``03_how_cnns_work/convolution``; named once in each file.
+        chapter: the name of the chapter that settles it, in whose folder it stands.
         right: the right value where the claim does not hold, else ``None``.
         why: one or two sentences; required where the claim does not hold.
         source: the key in ``book/references.bib``; required for a citation.
@@ -51,73 +46,31 @@ class Claim:
     source: str = ""
 
 
-def parsed(entry: dict, number: int, chapter: str) -> Claim:
-    """One entry of the ledger, validated; ``chapter`` is that of its file.
-
-    Raises:
-        ValueError: naming the entry and the field that is missing, unknown or does not fit.
-    """
-    name = entry.get("id", f"entry {number}")
-    known = {field.name for field in fields(Claim)} - {"chapter"}
-    for key in entry:
-        require(key in known, f"{name}: field", key, f"must be one of {', '.join(sorted(known))}")
-    needed = {"id", "section", "says", "value", "verdict", "by"}
-    if entry.get("verdict") != "holds":
-        needed |= {"right", "why"}
-    if entry.get("by") == "citation":
-        needed |= {"source"}
-    for key in sorted(needed):
-        require(entry.get(key) not in (None, ""), f"{name}: {key}", entry.get(key), "is required")
-    require(entry["verdict"] in VERDICTS, f"{name}: verdict", entry["verdict"], f"must be one of {VERDICTS}")
-    require(entry["by"] in WAYS, f"{name}: by", entry["by"], f"must be one of {WAYS}")
-    for key in ("value", "right"):
-        require(
-            "float" not in kinds(entry.get(key)),
-            f"{name}: {key}",
-            entry.get(key),
-            "must quote decimals, so that their precision is kept",
-        )
-    if entry["verdict"] == "holds":
-        require("right" not in entry, f"{name}: right", entry.get("right"), "a claim that holds has none")
-    else:
-        require(entry["right"] != entry["value"], f"{name}: right", entry["right"], "must differ from value")
-    return Claim(**entry, chapter=chapter)
-
-
-def kinds(value: object) -> set[str]:
-    """The names of the types inside a nested list."""
-    return set().union(*map(kinds, value)) if isinstance(value, list) else {type(value).__name__}
-
-
 def load(folder: Path) -> dict[str, Claim]:
-    """Read and validate a ledger: claims by id, in the order of their chapters and of each file.
+    """Return the claims of all chapters by id, in the order of the chapters' names and of each file.
 
-    Raises:
-        ValueError: for an entry that is incomplete, an id that occurs twice, or a file whose name is not that
-            of its chapter.
+    Raises ValueError for an entry that is incomplete, an id that occurs twice, or a right value that is the
+    stated one.
     """
-    files = {path: yaml.safe_load(path.read_text(encoding="utf-8")) for path in folder.glob("*.yml")}
     claims: dict[str, Claim] = {}
-    for path, file in sorted(files.items(), key=lambda item: item[1]["chapter"]):
-        chapter = file["chapter"]
-        require(chapter.endswith(f"/{path.stem}"), f"{path.name}: chapter", chapter, "must end as the file")
-        for number, entry in enumerate(file["claims"] or [], start=1):
-            one = parsed(entry, number, chapter)
+    for chapter, path in chapters.files("claims.yml", folder).items():
+        for entry in entries(path, "claims"):
+            one = Claim(**entry, chapter=chapter)
             require(one.id not in claims, "id", one.id, "is used by two claims")
+            require(one.right != one.value, f"{one.id}: right", one.right, "must differ from value")
             claims[one.id] = one
     return claims
 
 
 @cache
 def ledger() -> dict[str, Claim]:
-    """The claims of the encyclopedia by id."""
-    return load(LEDGER)
+    """Return the claims of the encyclopedia by id."""
+    return load(chapters.FOLDER)
 
 
-def settled(claim_id: str, by: str) -> Claim:
-    """The claim, if it is to be settled in this way."""
-    if claim_id not in ledger():
-        raise unknown("claim", claim_id, ledger())
+def _settled(claim_id: str, by: str) -> Claim:
+    """Return the claim, if it is to be settled in this way."""
+    known("claim", claim_id, ledger())
     found = ledger()[claim_id]
     if found.by != by:
         call = "claim(id, computed)" if found.by == "computation" else "cite_claim(id, source)"
@@ -134,13 +87,12 @@ def claim(claim_id: str, computed: object) -> None:
             percentage is passed as a fraction. Integers must agree exactly, decimals to half a unit in
             the last place that the claim states.
 
-    Raises:
-        ClaimError: if the verdict on record does not fit: a claim that ``holds`` differs; one that is
-            ``wrong`` or ``misleading`` differs from the right value, or equals the stated one.
-        ValueError: if there is no such claim; the message offers the closest ids.
+    Raises ClaimError if the verdict on record does not fit: a claim that ``holds`` differs; one that is
+    ``wrong`` or ``misleading`` differs from the right value, or equals the stated one. Raises ValueError,
+    which offers the closest ids, if there is no such claim.
     """
-    found = settled(claim_id, "computation")
-    computed = plain(computed)
+    found = _settled(claim_id, "computation")
+    computed = as_python(computed)
     line = (
         f"claim {claim_id}: {text_of(found.value)} stated, {text_of(computed, like=found.value)} computed: "
         f"{found.verdict}"
@@ -158,11 +110,10 @@ def claim(claim_id: str, computed: object) -> None:
 def cite_claim(claim_id: str, source: str) -> None:
     """Settle by citation a claim that no computation can check, and print one line.
 
-    Raises:
-        ClaimError: if ``source`` (a key of the bibliography) is not the source on record.
-        ValueError: if there is no such claim; the message offers the closest ids.
+    Raises ClaimError if ``source`` (a key of the bibliography) is not the one on record. Raises ValueError,
+    which offers the closest ids, if there is no such claim.
     """
-    found = settled(claim_id, "citation")
+    found = _settled(claim_id, "citation")
     if source != found.source:
         raise ClaimError(f"claim {claim_id}: source {source!r} given, {found.source!r} on record")
     right = "" if found.right is None else f", {text_of(found.right)} in the source"

@@ -1,18 +1,16 @@
 """What a learner sees below an exercise: one plain line, or the same line in a box with hints to open."""
 
-from __future__ import annotations
-
 import html
 import re
 from dataclasses import dataclass
 
 # Only a coloured bar and the page's own text colour: legible on a light and on a dark page without CSS.
-COLOUR = {"open": "#6b7a90", "correct": "#2a8a5b", "wrong": "#c0621a"}
-LEAD = {"open": "not answered yet.", "correct": "correct.", "wrong": "not yet."}
+_COLOUR = {"open": "#6b7a90", "correct": "#2a8a5b", "wrong": "#c0621a"}
+_LEAD = {"open": "not answered yet.", "correct": "correct.", "wrong": "not yet."}
 
 
-def rich(text: str) -> str:
-    """Escape ``text`` for HTML and set what stands in backticks as code."""
+def _rich(text: str) -> str:
+    """Return ``text`` escaped for HTML, with what stands in backticks as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
 
 
@@ -39,25 +37,25 @@ class Feedback:
 
     @property
     def message(self) -> str:
-        """One line without the exercise's id."""
-        return f"{LEAD[self.state]} {self.detail}".strip()
+        """The verdict and the detail, one line without the exercise's id."""
+        return f"{_LEAD[self.state]} {self.detail}".strip()
 
     def __repr__(self) -> str:
         return f"{self.exercise_id}: {self.message}"
 
     def _repr_html_(self) -> str:
-        colour = COLOUR[self.state]
+        colour = _COLOUR[self.state]
         style = f"border-left:4px solid {colour};padding:.3em .8em;margin:.5em 0"
-        line = f"<strong>{html.escape(self.exercise_id)}: {LEAD[self.state]}</strong> {rich(self.detail)}"
+        line = f"<strong>{html.escape(self.exercise_id)}: {_LEAD[self.state]}</strong> {_rich(self.detail)}"
         return (
             f'<div class="feedback feedback-{self.state}" style="{style}"><p>{line}</p>{self._hints()}</div>'
         )
 
     def _hints(self) -> str:
-        """Nested, so that the second hint can be opened only after the first."""
+        """Return the hints nested, so that the second can be opened only after the first."""
         block = ""
         for number, hint in reversed(list(enumerate(() if self.ok else self.hints, start=1))):
             block = (
-                f'<details class="hint"><summary>Hint {number}</summary><p>{rich(hint)}</p>{block}</details>'
+                f'<details class="hint"><summary>Hint {number}</summary><p>{_rich(hint)}</p>{block}</details>'
             )
         return block

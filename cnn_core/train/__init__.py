@@ -5,20 +5,29 @@ A recipe names every number of a run and its reason; a record says what came of 
 
 from importlib import import_module
 
+from cnn_core.records import Record
 from cnn_core.train.curves import best_epoch, learning_curves, overfitting_gap
+from cnn_core.train.errors import TrainError
 from cnn_core.train.evaluate import evaluate, predict
-from cnn_core.train.files import TrainError
 from cnn_core.train.images import ImageSet, ImageSets, load_sets
-from cnn_core.train.loop import fit
-from cnn_core.train.lr_finder import LRRange, lr_range_test
-from cnn_core.train.recipe import Published, Recipe, get_recipe, list_recipes, register
-from cnn_core.train.record import Record
-from cnn_core.train.statistics import (
+from cnn_core.train.inspect_network import (
     ActivationStatistics,
     GradientStatistics,
     activation_statistics,
     gradient_statistics,
 )
+from cnn_core.train.loop import fit
+from cnn_core.train.lr_finder import LRRange, lr_range_test
+from cnn_core.train.recipe import Recipe
+from cnn_core.train.reproduction import (
+    Published,
+    Reproduction,
+    get_recipe,
+    get_reproduction,
+    list_recipes,
+    register,
+)
+from cnn_core.train.results import Result, Results, results
 
 import_module("cnn_core.train.recipes")  # fills the list
 
@@ -31,12 +40,16 @@ __all__ = [
     "Published",
     "Recipe",
     "Record",
+    "Reproduction",
+    "Result",
+    "Results",
     "TrainError",
     "activation_statistics",
     "best_epoch",
     "evaluate",
     "fit",
     "get_recipe",
+    "get_reproduction",
     "gradient_statistics",
     "learning_curves",
     "list_recipes",
@@ -45,4 +58,5 @@ __all__ = [
     "overfitting_gap",
     "predict",
     "register",
+    "results",
 ]

@@ -1,7 +1,5 @@
 """One process or several: who I am, which share is mine, and how sums are joined."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import distributed, nn
 from torch.nn.parallel import DistributedDataParallel
+
+from cnn_core._check import require
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,15 @@ class World:
         if self.size > 1:
             distributed.all_reduce(values)
         return values
+
+    def sync(self, model: nn.Module) -> None:
+        """Give every process the buffers of the first, which are the ones that are stored.
+
+        Each process updates running statistics by its own share of the batches.
+        """
+        if self.size > 1:
+            for buffer in model.buffers():
+                distributed.broadcast(buffer, 0)
 
     def any(self, flag: bool, device: torch.device) -> bool:
         """Return True in every process if ``flag`` is true in one."""
@@ -67,21 +76,32 @@ def world_of(device: torch.device) -> Iterator[World]:
             distributed.destroy_process_group()
 
 
-def pick_device(name: str | None) -> torch.device:
-    """Return the device called ``name``; without one the accelerator of this process, else the CPU.
+def pick_device(name: str | torch.device | None = None) -> torch.device:
+    """Return the device called ``name``; without one CUDA's of this process if there is one, else the CPU.
 
-    Raises ValueError for a device that this machine does not have.
+    Raises ValueError for a device that this machine does not have, and for one that cannot train.
     """
     if name is None:
         name = "cuda" if torch.cuda.is_available() else "cpu"
-    try:
-        device = torch.device(name)
-    except RuntimeError:
-        raise ValueError(f"device={name!r}: is not a device; use cpu, cuda or cuda:1") from None
-    if device.type == "cuda":
-        count = torch.cuda.device_count()
-        index = int(os.environ.get("LOCAL_RANK", 0)) if device.index is None else device.index
-        if index >= count:
-            raise ValueError(f"device={name!r}: this machine has {count} CUDA devices; use --device cpu")
-        device = torch.device("cuda", index)
+    have = {"cpu": 1, "cuda": torch.cuda.device_count(), "xpu": torch.xpu.device_count()}
+    have["mps"] = int(torch.backends.mps.is_available())
+    kind, _, number = str(name).partition(":")
+    offer = ", ".join(
+        f"{kind}:0 … {kind}:{count - 1}" if count > 1 else kind for kind, count in have.items() if count
+    )
+    legal = (
+        isinstance(name, str | torch.device) and kind in have and (number.isdecimal() or ":" not in str(name))
+    )
+    require(legal, "device", str(name), f"is no device to train on; this machine has {offer}")
+    if kind == "cpu" or kind == "mps":
+        index, device = int(number or 0), torch.device(kind)
+    else:
+        index = int(number or os.environ.get("LOCAL_RANK", 0))
+        device = torch.device(kind, index)
+    require(index < have[kind], "device", str(name), f"is not there; this machine has {offer}")
     return device
+
+
+def sum_type(device: torch.device) -> torch.dtype:
+    """Return the type for sums over many images: double precision where the device has it."""
+    return torch.float32 if device.type == "mps" else torch.float64

@@ -1,9 +1,8 @@
 """Ctrl-C between two steps, not in the middle of one: half an update would be worth nothing."""
 
-from __future__ import annotations
-
 import signal
 import threading
+from typing import Self
 
 import torch
 
@@ -17,7 +16,7 @@ class Interrupt:
         self.wanted = False
         self._before: dict[int, object] = {}
 
-    def __enter__(self) -> Interrupt:
+    def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():  # Python allows handlers nowhere else
             for number in (signal.SIGINT, signal.SIGTERM):
                 self._before[number] = signal.signal(number, self._note)

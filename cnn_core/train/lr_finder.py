@@ -12,9 +12,11 @@ import torch
 from torch import nn
 
 from cnn_core._check import require
+from cnn_core._whole import whole
 from cnn_core.data import Dataset
+from cnn_core.train._read import instance, real
 from cnn_core.train.distributed import World, pick_device
-from cnn_core.train.files import TrainError
+from cnn_core.train.errors import TrainError
 from cnn_core.train.images import load_sets
 from cnn_core.train.recipe import Recipe
 from cnn_core.train.step import Stepper
@@ -94,34 +96,34 @@ def lr_range_test(
     augmentation, loss, optimiser, weight decay, clipping; only its schedule and averaging of weights are left
     out. ``data`` is the recipe's own set if None. The test ends early when the smoothed loss exceeds four
     times its best, and before the first loss that is not finite. ``model`` and the global random state stay
-    as they are.
+    as they are; a module in evaluation mode stays in it.
 
     Source: Smith (2017), Cyclical learning rates for training neural networks, section 3.3, where the rate
     rises in a straight line; with equal factors one test covers six powers of ten.
     Raises ValueError unless 0 < low < high, steps ≥ 2 and 0 ≤ smoothing < 1, and for a device that is not
     there; TrainError if the very first loss is not finite; DataError if the data are missing.
     """
-    require(low > 0, "low", low, "must be > 0")
+    instance(model, nn.Module, "model", "must be a network, a torch.nn.Module")
+    instance(recipe, Recipe, "recipe", "must be a Recipe, such as get_recipe gives")
+    instance(data, (Dataset, type(None)), "data", "must be a Dataset, or None for the recipe's own")
+    seed, steps = whole(seed, "seed", 0), whole(steps, "steps", 2)
+    low, high = real(low, "low", above=0), real(high, "high")
     require(high > low, "high", high, f"must be above low={low}")
-    require(steps >= 2, "steps", steps, "must be ≥ 2")
-    require(0 <= smoothing < 1, "smoothing", smoothing, "must be in [0, 1)")
+    smoothing = real(smoothing, "smoothing", least=0, below=1)
     place = pick_device(device)
     recipe = recipe.change(steps=steps, schedule="constant", warmup=0.0, ema=None)
     with torch.random.fork_rng(range(torch.cuda.device_count())):
         stepper = Stepper(deepcopy(model), load_sets(recipe, place, data), recipe, seed, place, World())
         stepper.rate = lambda number: low * (high / low) ** (number / (steps - 1))
-        stepper.trained.train()
         return _raise_rate(stepper, smoothing)
 
 
 def _raise_rate(stepper: Stepper, smoothing: float) -> LRRange:
     rates, losses, smoothed, average = [], [], [], 0.0
-    size = stepper.recipe.batch_size
-    for number in range(stepper.total):
-        epoch, batch = divmod(number, stepper.per_epoch)
-        if batch == 0:
-            order = stepper.order(epoch)
-        loss, _, seen = stepper.step(number, order[batch * size : (batch + 1) * size]).tolist()
+    epochs = range(-(-stepper.total // stepper.per_epoch))
+    batches = (batch for epoch in epochs for batch in stepper.batches(epoch, epoch * stepper.per_epoch))
+    for number, batch in enumerate(batches):
+        loss, _, seen = stepper.step(number, batch).tolist()
         if not isfinite(loss):
             break
         rates.append(stepper.rate(number))

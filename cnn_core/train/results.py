@@ -1,20 +1,19 @@
 """What is on record for each recipe, beside the published figure; and what is still to be run."""
 
-from __future__ import annotations
-
 from html import escape
 from statistics import mean, stdev
 from typing import NamedTuple
 
 from cnn_core import records
-from cnn_core.train.recipe import get_recipe, list_recipes
+from cnn_core.train.reproduction import get_reproduction, list_recipes
 
 
 class Result(NamedTuple):
     """One recipe: its ``errors`` in % on the test set, by seed, of ``wanted`` runs.
 
     ``published`` is the figure to compare with in %, ``what`` says which one and ``source`` where it stands;
-    ``target`` our own aim where nothing is published. ``minutes`` is the mean time of a run on ``device``.
+    ``target`` our own aim where nothing is published. ``minutes`` is the mean time of a run on ``device``
+    when nothing disturbs it, ``uneven`` True if something did in one of them: see :class:`Record`.
     """
 
     recipe: str
@@ -28,6 +27,7 @@ class Result(NamedTuple):
     length: str
     device: str
     minutes: float | None
+    uneven: bool
     deviations: tuple[str, ...]
 
     @property
@@ -57,7 +57,7 @@ class Results(list[Result]):
     def _cells(self, row: Result) -> tuple[str, ...]:
         aim = "" if row.target is None else f"(aim {row.target} %)"
         published = aim if row.published is None else f"{row.published} %"
-        minutes = "" if row.minutes is None else f"{row.minutes:.0f}"
+        minutes = "" if row.minutes is None else f"{row.minutes:.0f}" + " (uneven)" * row.uneven
         n = f"{len(row.errors)} of {row.wanted}"
         return row.recipe, published, row.ours, n, row.length, row.device, minutes
 
@@ -84,27 +84,27 @@ class Results(list[Result]):
 def results(pattern: str = "*") -> Results:
     """Return one :class:`Result` for each recipe whose name matches, from the records in the package.
 
-    Records of runs that were cut short do not count.
+    Records of runs that were cut short do not count. Raises ValueError if ``pattern`` is no text.
     """
     return Results(_result(name) for name in list_recipes(pattern))
 
 
 def _result(name: str) -> Result:
-    recipe = get_recipe(name)
-    runs = [run for run in map(records.load, records.names(name)) if run["completed"]]
-    errors = {run["seed"]: round(100 * (1 - run["final"]["test_accuracy"]), 4) for run in runs}
-    published = recipe.published
+    reproduction = get_reproduction(name)
+    recipe, published = reproduction.recipe, reproduction.published
+    runs = [run for run in map(records.load, records.names(name)) if run.completed]
     return Result(
         recipe=name,
-        title=recipe.title,
-        errors=errors,
-        wanted=recipe.seeds,
+        title=reproduction.title,
+        errors={run.seed: run.test_error for run in runs},
+        wanted=reproduction.seeds,
         published=None if published is None else published.error,
         what="" if published is None else published.what,
         source="" if published is None else published.source,
-        target=recipe.target,
+        target=reproduction.target,
         length=f"{recipe.epochs} epochs" if recipe.steps is None else f"{recipe.steps:,} steps",
-        device=", ".join(sorted({run["device"]["name"] for run in runs})),
-        minutes=mean(run["time"]["wall_s"] for run in runs) / 60 if runs else None,
-        deviations=recipe.deviations,
+        device=", ".join(sorted({run.device["name"] for run in runs})),
+        minutes=mean(run.wall_s for run in runs) / 60 if runs else None,
+        uneven=any(run.uneven for run in runs),
+        deviations=reproduction.deviations,
     )

@@ -1,8 +1,8 @@
 """One figure style for the whole book, and the pictures that several chapters draw."""
 
-from .evaluation import calibration, confusion_matrix
-from .pictures import image_grid, matrix, window
-from .style import BLUE, COLOURS, DIVERGING, GREY, INK, ORANGE, use_style
+from cnn_core.viz.evaluation import calibration, confusion_matrix
+from cnn_core.viz.pictures import image_grid, matrix, window
+from cnn_core.viz.style import BLUE, COLOURS, DIVERGING, GREY, INK, ORANGE, use_style
 
 __all__ = [
     "BLUE",

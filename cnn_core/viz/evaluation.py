@@ -1,7 +1,5 @@
 """How good a classifier is, as pictures: which classes it confuses, and whether it knows when it errs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
@@ -9,22 +7,23 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from cnn_core._check import require
+from cnn_core._whole import whole
+from cnn_core.viz._inputs import real_array, require_texts
+from cnn_core.viz.style import BLUE, GREY
 
-from .style import BLUE, GREY
 
+def confusion_matrix(counts: np.ndarray, classes: Sequence[str]) -> Figure:
+    """Return a drawing of a confusion matrix; right answers are left grey so that the mistakes stand out.
 
-def confusion_matrix(counts, classes: Sequence[str]) -> Figure:
-    """Draw a confusion matrix; right answers are left grey so that the mistakes stand out.
-
-    Args:
-        counts: integers of shape (classes, classes); row: true class, column: predicted class.
-        classes: names, in the order of the rows.
-
-    Raises ValueError if ``counts`` is not square with one row a class.
+    ``counts`` are whole numbers (true class, predicted class), ``classes`` the names in the same order.
+    Raises ValueError if ``counts`` is not square with one row a class, or holds anything but counts.
     """
-    counts = np.asarray(counts)
-    need = (len(classes), len(classes))
+    require_texts(classes, "classes")
+    counts, need = real_array(counts, "counts"), (len(classes), len(classes))
+    require(len(classes) > 0, "classes", classes, "must name at least one class")
     require(counts.shape == need, "counts.shape", counts.shape, f"must be {need}, one row and column a class")
+    legal = counts.dtype.kind in "iu" and counts.min() >= 0
+    require(legal, "counts", counts, "must be whole numbers ≥ 0")
     mistakes = counts * (1 - np.eye(len(classes), dtype=counts.dtype))
     figure, ax = plt.subplots(figsize=(5.2, 4.6))
     ax.imshow(mistakes, cmap="Blues", vmax=max(mistakes.max() * 1.6, 1))
@@ -40,33 +39,25 @@ def confusion_matrix(counts, classes: Sequence[str]) -> Figure:
     return figure
 
 
-def calibration(confidence, correct, bins: int = 10) -> tuple[Figure, float]:
-    """Draw accuracy against confidence, and return the expected calibration error beside the figure.
+def calibration(confidence: np.ndarray, correct: np.ndarray, bins: int = 10) -> tuple[Figure, float]:
+    """Return a drawing of accuracy against confidence, and the expected calibration error.
 
-    Guo et al. (2017), "On Calibration of Modern Neural Networks", section 2: the predictions are sorted
-    into ``bins`` equal intervals of confidence, and the error is the mean gap between accuracy and
-    confidence, weighted by how many predictions fall into each.
-
-    Args:
-        confidence: probability that the network gave to its answer, in [0, 1]; shape (samples,).
-        correct: whether the answer was right; shape (samples,).
-        bins: number of intervals, at least 1.
-
-    Raises ValueError if there are no samples, if the shapes differ, if a confidence lies outside [0, 1], and
-    if there are no bins.
+    ``confidence`` (samples,) is the probability that the network gave to each of its answers, ``correct``
+    (samples,) whether the answer was right. The predictions are sorted into ``bins`` equal intervals of
+    confidence; the error is the mean gap between accuracy and confidence, weighted by how many predictions
+    fall into each (Guo et al. 2017, On calibration of modern neural networks, section 2). Raises ValueError
+    for no samples, for shapes that differ, for a confidence outside [0, 1], for an answer that is neither
+    right nor wrong, and for less than one bin.
     """
-    confidence, correct = np.asarray(confidence, dtype=float), np.asarray(correct, dtype=float)
-    require(
-        confidence.ndim == 1 and confidence.size > 0,
-        "confidence.shape",
-        confidence.shape,
-        "must be (samples,)",
-    )
-    require(confidence.shape == correct.shape, "correct.shape", correct.shape, f"must be {confidence.shape}")
-    require(
-        bool(((confidence >= 0) & (confidence <= 1)).all()), "confidence", confidence, "must lie in [0, 1]"
-    )
-    require(bins >= 1, "bins", bins, "must be ≥ 1")
+    confidence = real_array(confidence, "confidence").astype(float)
+    correct = real_array(correct, "correct").astype(float)
+    shape = confidence.shape
+    require(confidence.ndim == 1 and confidence.size > 0, "confidence.shape", shape, "must be (samples,)")
+    require(confidence.shape == correct.shape, "correct.shape", correct.shape, f"must be {shape}")
+    inside = bool(((confidence >= 0) & (confidence <= 1)).all())
+    require(inside, "confidence", confidence, "must lie in [0, 1]")
+    require(bool(np.isin(correct, (0, 1)).all()), "correct", correct, "must be True or False, 1 or 0")
+    bins = whole(bins, "bins", 1)
     index = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
     count = np.bincount(index, minlength=bins)
     filled = count > 0

@@ -4,19 +4,19 @@ Figures keep a white ground in dark mode too (the site shows them as cards), so 
 serves both themes and photographs keep their colours.
 """
 
-from __future__ import annotations
-
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 from cycler import cycler
 from matplotlib.colors import LinearSegmentedColormap
 
-# Okabe and Ito's palette (Color Universal Design, 2008) without its yellow, which is too faint for lines.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
-BLUE, ORANGE, GREY, INK = COLOURS[0], COLOURS[1], "#595959", "#1a1a1a"
-# For signed values: blue below zero, white at it, orange above, as in the explorers.
-DIVERGING = LinearSegmentedColormap.from_list("signed", ["#2166c0", "#ffffff", "#e07b1a"])
+from cnn_core._palette import CATEGORIES, GREY, INK, NEGATIVE, POSITIVE
 
-STYLE = {
+COLOURS = CATEGORIES
+BLUE, ORANGE = COLOURS[:2]
+# For signed values: blue below zero, white at it, orange above, as in the explorers.
+DIVERGING = LinearSegmentedColormap.from_list("signed", [NEGATIVE, "#ffffff", POSITIVE])
+
+_STYLE = {
     "axes.edgecolor": GREY,
     "axes.grid": False,
     "axes.labelcolor": INK,
@@ -42,4 +42,7 @@ STYLE = {
 
 def use_style() -> None:
     """Make every figure drawn from now on look like the book's. Call it once, in a chapter's first cell."""
-    mpl.rcParams.update(STYLE)
+    # A notebook's back end, where nothing has loaded it yet, would load with the first figure, and some
+    # versions of matplotlib then show that figure below the cell that follows.
+    plt.switch_backend(mpl.get_backend())
+    mpl.rcParams.update(_STYLE)

@@ -1,40 +1,41 @@
 """Interactive explorers: live widgets in a notebook, the same pictures without a kernel on the static page.
 
-An explorer is one Python class, one JavaScript module and one line in ``_HOMES`` below.
+An explorer is a folder with its Python class, its scripts and its style, and is found by itself.
 """
 
-from __future__ import annotations
-
+from functools import cache
 from importlib import import_module
-
-# Class name → module that defines it. Modules load on first use, so that importing this package stays cheap.
-_HOMES = {
-    "ActivationExplorer": "cnn_core.widgets.activations",
-    "ConvolutionExplorer": "cnn_core.widgets.convolution",
-    "LeNetExplorer": "cnn_core.widgets.lenet",
-    "PoolingExplorer": "cnn_core.widgets.pooling",
-    "SelfCheck": "cnn_core.study.self_check",
-    "ShapesExplorer": "cnn_core.widgets.shapes",
-}
-
-__all__ = [
-    "ActivationExplorer",
-    "ConvolutionExplorer",
-    "LeNetExplorer",
-    "PoolingExplorer",
-    "ShapesExplorer",
-    "explorers",
-]
+from pathlib import Path
 
 
 def __getattr__(name: str) -> object:
-    """Load an explorer's class on first use: ``from cnn_core.widgets import ConvolutionExplorer``."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    """Return an explorer's class by its name; they are loaded when one is first asked for."""
+    if name == "__all__":
+        return [*sorted(cls.__name__ for cls in explorers().values() if cls.in_gallery), "explorers"]
+    if not name.startswith("_"):
+        for cls in explorers().values():
+            if cls.__name__ == name:
+                return cls
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+@cache
+def _found() -> dict[str, type]:
+    from cnn_core.widgets.base import Explorer
+
+    folders = sorted(path.parent.name for path in Path(__file__).parent.glob("*/main.js"))
+    found = {}
+    for folder in folders:
+        module = import_module(f"{__name__}.{folder}")
+        (cls,) = (
+            thing
+            for thing in vars(module).values()
+            if isinstance(thing, type) and issubclass(thing, Explorer) and thing.__module__ == module.__name__
+        )
+        found[cls.name] = cls
+    return found
 
 
 def explorers() -> dict[str, type]:
-    """All explorers: short name (``"convolution"``) → class, in alphabetical order."""
-    classes = (getattr(import_module(home), name) for name, home in _HOMES.items())
-    return {cls.name: cls for cls in sorted(classes, key=lambda cls: cls.name)}
+    """Return all explorers: short name (``"convolution"``) → class, in alphabetical order."""
+    return dict(sorted(_found().items()))

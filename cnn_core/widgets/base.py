@@ -1,78 +1,100 @@
 """The base class of all explorers: a live widget with a kernel, a small placeholder without one."""
 
-from __future__ import annotations
-
 import html
+import inspect
 import json
 import sys
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
 
+from cnn_core import _palette
 from cnn_core._check import require
+from cnn_core.widgets._modules import join_module
+
+_PARTS_STYLE = Path(__file__).with_name("parts") / "explorer.css"
 
 
 @cache
-def read_text(file: str) -> str:
-    """The text of a file that lies beside this module, such as ``"shared.js"``."""
-    return files("cnn_core.widgets").joinpath(file).read_text(encoding="utf-8")
-
-
-def style() -> str:
-    """The style of all explorers: what they share, then what single ones add."""
-    return "\n".join(map(read_text, ("explorer.css", "explorer_figures.css")))
+def common_style() -> str:
+    """Return the style that all explorers share, with the palette's colours as variables."""
+    names = ("negative", "positive", "right", "wrong")
+    colours = " ".join(f"--cx-{name}: {getattr(_palette, name.upper())};" for name in names)
+    return f".cnn-explorer, .cnn-explorer-live {{ {colours} }}\n" + _PARTS_STYLE.read_text("utf-8")
 
 
 class Explorer(anywidget.AnyWidget):
     """A figure that the reader can move, written once as an ES module in anywidget's front-end format.
 
-    A subclass names itself (``name``), lists the JavaScript files that make up its module (``parts``: they
-    are joined in this order, share one scope, import nothing, and only the last one exports), declares its
-    state as synchronised traits and draws what readers without scripts see (``fallback``).
+    A subclass stands in a folder of its own, beside its ``main.js`` and ``style.css``. It names itself
+    (``name``), declares its state as synchronised traits, draws what readers without scripts see
+    (``fallback``), and says in ``facts`` what its scripts import from ``facts.js``. Four facts come by
+    themselves: ``STATE``, the names of the traits, ``START``, the state in which it opens, ``LIMITS``,
+    trait → [least, largest], and ``RULES``, what the page checks in the state of a link.
 
     The same module text runs in JupyterLab, Colab and VS Code through anywidget, and on the static page
-    through ``host.js``, which finds the placeholder that ``placeholder`` returns.
+    through ``page/host.js``, which finds the placeholder that ``placeholder`` returns.
     """
 
     name: ClassVar[str] = ""
-    parts: ClassVar[tuple[str, ...]] = ()
-    _css = style()
+    facts: ClassVar[dict[str, Any]] = {}
+    in_gallery: ClassVar[bool] = True
 
     # ipywidgets 7 (Colab) would display the widget by this method and never ask for the MIME bundle.
     _ipython_display_ = None
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        # traitlets derives a class for each instance when anywidget adds its traits: those name no parts.
-        if "parts" in cls.__dict__:
-            cls._esm = cls.source()
-        super().__init_subclass__(**kwargs)
-
     def __init__(self, *args: Any, **values: Any) -> None:
         # traitlets only warns of a name that it does not know: a slip of the pen would change nothing.
-        known = ", ".join(sorted(type(self).class_own_traits(sync=True)))
+        cls = type(self)
+        known = ", ".join(sorted(cls.class_own_traits(sync=True)))
         for name, value in values.items():
             require(self.has_trait(name), name, value, f"is not known here: {known}")
+        cls._esm, cls._css = cls.source(), common_style() + cls.own_style()
         super().__init__(*args, **values)
 
     @classmethod
+    def folder(cls) -> Path:
+        """Return the folder in which the explorer's scripts and its style lie."""
+        home = next(base for base in cls.__mro__ if "name" in vars(base))
+        return Path(inspect.getfile(home)).parent
+
+    @classmethod
+    @cache
+    def known_facts(cls) -> dict[str, Any]:
+        """Return what the scripts may import: ``facts``, and what follows from the traits."""
+        blank = cls.__new__(cls)  # an instance that is not shown: its traits have their defaults
+        own = cls.class_own_traits(sync=True)
+        limits = {name: [trait.low, trait.high] for name, trait in own.items() if hasattr(trait, "low")}
+        rules = {name: trait.rule for name, trait in own.items() if hasattr(trait, "rule")}
+        start = blank.state()
+        return {"STATE": list(start), "START": start, "LIMITS": limits, "RULES": rules} | cls.facts
+
+    @classmethod
+    @cache
     def source(cls) -> str:
-        """The text of the explorer's ES module: its parts, joined."""
-        return "\n".join(read_text(part) for part in cls.parts)
+        """Return the text of the explorer's ES module: its files, joined."""
+        return join_module(cls.folder() / "main.js", cls.known_facts())
+
+    @classmethod
+    def own_style(cls) -> str:
+        """Return what the explorer adds to the common style."""
+        path = cls.folder() / "style.css"
+        return path.read_text("utf-8") if path.is_file() else ""
 
     def state(self) -> dict[str, Any]:
-        """What the explorer shows: the values of the synchronised traits that the subclass declares."""
+        """Return what the explorer shows: the values of the synchronised traits of the subclass."""
         inherited = anywidget.AnyWidget.class_trait_names()
         own = set(self.trait_names(sync=True)) - set(inherited)
         return {name: getattr(self, name) for name in sorted(own) if not name.startswith("_")}
 
     def fallback(self) -> str:
-        """HTML that stands where no script runs: a picture with a text alternative and one sentence."""
+        """Return HTML that stands where no script runs: a picture with its text, and one sentence."""
         raise NotImplementedError(f"{type(self).__name__} draws no fallback picture")
 
     def placeholder(self) -> str:
-        """HTML for the static page: the fallback, and the state from which ``host.js`` starts."""
+        """Return HTML for the static page: the fallback, and the state from which ``host.js`` starts."""
         state = json.dumps(self.state(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         state = html.escape(state, quote=False).replace("'", "&#39;")
         return (
@@ -81,7 +103,7 @@ class Explorer(anywidget.AnyWidget):
         )
 
     def __repr__(self) -> str:
-        """The state in one line, free of memory addresses: a notebook's stored output must not change."""
+        """Return the state in one line without addresses in memory: a stored output must not change."""
         state = ", ".join(f"{name}={_brief(value)}" for name, value in self.state().items())
         return f"{type(self).__name__}({state})"
 

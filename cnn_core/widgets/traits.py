@@ -1,14 +1,16 @@
-"""The kinds of state that explorers have: each refuses a wrong value with one clear ValueError."""
+"""The kinds of state that explorers have: each refuses a wrong value with one clear ValueError.
 
-from __future__ import annotations
+Lists cannot be changed in place, since neither these checks nor the page would hear of it.
+"""
 
 import numbers
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import traitlets as t
 
 from cnn_core._check import require
+from cnn_core.widgets._frozen import frozen
 
 
 def is_whole(value: Any) -> bool:
@@ -22,6 +24,11 @@ class Whole(t.TraitType):
     def __init__(self, default: int, low: int, high: int, or_word: str | None = None) -> None:
         self.low, self.high, self.or_word = low, high, or_word
         super().__init__(default)
+
+    @property
+    def rule(self) -> dict[str, Any]:
+        """Return what the page checks before it shows a state: see ``parts/check.js``."""
+        return {"kind": "whole", "low": self.low, "high": self.high, "word": self.or_word}
 
     def validate(self, obj: Any, value: Any) -> int | str:
         """Return a Python int, or the word."""
@@ -43,6 +50,11 @@ class Real(t.TraitType):
         self.low, self.high = low, high
         super().__init__(default)
 
+    @property
+    def rule(self) -> dict[str, Any]:
+        """Return what the page checks before it shows a state: see ``parts/check.js``."""
+        return {"kind": "real", "low": self.low, "high": self.high}
+
     def validate(self, obj: Any, value: Any) -> float:
         """Return a Python number; a whole one as an int, since to the browser 3 and 3.0 are the same."""
         number = isinstance(value, numbers.Real) and not isinstance(value, bool) and bool(np.isfinite(value))
@@ -53,6 +65,8 @@ class Real(t.TraitType):
 
 class Flag(t.TraitType):
     """True or False."""
+
+    rule: ClassVar = {"kind": "flag"}
 
     def validate(self, obj: Any, value: Any) -> bool:
         """Return a Python bool."""
@@ -66,6 +80,11 @@ class Choice(t.TraitType):
     def __init__(self, default: str, words: tuple[str, ...]) -> None:
         self.words = words
         super().__init__(default)
+
+    @property
+    def rule(self) -> dict[str, Any]:
+        """Return what the page checks before it shows a state: see ``parts/check.js``."""
+        return {"kind": "choice", "words": list(self.words)}
 
     def validate(self, obj: Any, value: Any) -> str:
         """Return the word."""
@@ -81,12 +100,14 @@ class Position(t.TraitType):
         """Start at the first cell; each explorer has its own list."""
         return [0, 0]
 
+    rule: ClassVar = {"kind": "position"}
+
     def validate(self, obj: Any, value: Any) -> list[int]:
         """Return a list of two Python ints."""
         pair = isinstance(value, (list, tuple, np.ndarray)) and len(value) == 2
         fits = pair and all(is_whole(n) and n >= 0 for n in value)
         require(fits, self.name, value, "must be [row, column], two whole numbers ≥ 0")
-        return [int(n) for n in value]
+        return frozen([int(n) for n in value])
 
 
 class Sizes(t.TraitType):
@@ -106,7 +127,7 @@ class Sizes(t.TraitType):
         fits = fits and all(is_whole(n) and self.low <= n <= self.high for n in value)
         rule = f"must be {self.count} whole numbers from {self.low} to {self.high}"
         require(fits, self.name, value, rule)
-        return [int(n) for n in value]
+        return frozen([int(n) for n in value])
 
 
 class Matrix(t.TraitType):
@@ -120,6 +141,11 @@ class Matrix(t.TraitType):
         """Give each explorer its own copy of the default."""
         return [list(row) for row in self.default_value]
 
+    @property
+    def rule(self) -> dict[str, Any]:
+        """Return what the page checks before it shows a state: see ``parts/check.js``."""
+        return {"kind": "matrix", "low": self.low, "high": self.high}
+
     def validate(self, obj: Any, value: Any) -> list[list[float]]:
         """Return plain lists of Python numbers; arrays and nested sequences are welcome."""
         rule = f"must be a matrix of finite numbers, each side {self.low} to {self.high} cells long"
@@ -130,4 +156,4 @@ class Matrix(t.TraitType):
         fits = array.ndim == 2 and array.dtype.kind in "biuf" and bool(np.isfinite(array).all())
         require(fits and all(self.low <= n <= self.high for n in array.shape), self.name, value, rule)
         # To the browser 3 and 3.0 are the same; the placeholder is shorter with 3.
-        return [[int(x) if float(x).is_integer() else x for x in row] for row in array.tolist()]
+        return frozen([[int(x) if float(x).is_integer() else x for x in row] for row in array.tolist()])

@@ -61,7 +61,7 @@ def test_transposed_convolutions_are_refused(library):
 def test_branches_are_joined():
     one, three = nn.Conv2d(1, 1, 1), nn.Conv2d(1, 1, 3, padding=1)
     assert receptive_field([nn.Concat(one, three)])[-1] == (3, 1, -1)
-    block = nn.Residual(nn.Sequential(three, nn.ReLU(), three))
+    block = nn.Residual(nn.Sequential(three, nn.ReLU(), nn.Conv2d(1, 1, 3, padding=1)))
     assert receptive_field([block, block])[-1] == (9, 1, -4)
     assert np.all([f.jump == 1 for f in receptive_field([block])])
 

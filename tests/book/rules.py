@@ -1,7 +1,5 @@
 """What every chapter keeps to. A rule takes a chapter and yields its faults in words; none is the aim."""
 
-from __future__ import annotations
-
 import ast
 import json
 import re
@@ -22,11 +20,12 @@ SITE_ONLY = re.compile(
 FOLDER = re.compile(r"(?<![\w.:/~])(?:/(?:home|root|tmp|usr|var|opt|work|mnt|srv|content|Users)/|[A-Z]:\\)")
 FILE_READERS = {"open", "Path", "listdir", "scandir", "glob", "rglob", "chdir", "getcwd", "cwd", "imread"}
 DOI_OR_ARXIV = re.compile(r"https?://(?:dx\.)?(?:doi\.org|arxiv\.org)/[^\s)>\]\"']+")
+CONVERSIONS = {"bool", "dict", "float", "frozenset", "int", "list", "round", "set", "sorted", "str", "tuple"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def length(chapter):
-    lines = len(chapter.text.splitlines())
+    lines = len(chapter.body.splitlines())
     if not 200 <= lines <= 700:
         yield f"{lines} lines, must be 200 to 700"
 
@@ -124,6 +123,28 @@ def self_checks(chapter):
             yield f"a self-check is shown only at the end of its cell: {cell.source[:60]!r}"
 
 
+def computed_claims(chapter):
+    """What a claim is compared with is computed: a literal would only repeat what the ledger says."""
+    nodes = [node for cell in chapter.code for node in walk(cell)]
+    sources = {}
+    for node in nodes:
+        for name in node.targets if isinstance(node, ast.Assign) else ():
+            sources.setdefault(getattr(name, "id", None), []).append(node.value)
+    for node in nodes:
+        if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "claim":
+            given = [*node.args[1:], *(word.value for word in node.keywords)]
+            origins = [sources.get(getattr(value, "id", None), [value]) for value in given]
+            if not given or not all(any(map(computes, origin)) for origin in origins):
+                yield f"claim of a value that is typed, not computed: {ast.unparse(node)}"
+
+
+def computes(value):
+    """Whether an expression takes anything from elsewhere: from a name that is more than a conversion."""
+    arrays = {node.value for node in ast.walk(value) if getattr(node, "attr", None) in ("array", "tensor")}
+    names = {node.id for node in ast.walk(value) if isinstance(node, ast.Name) and node not in arrays}
+    return bool(names - CONVERSIONS)
+
+
 def sources_listed(chapter, listed=frozenset()):
     links = [link.rstrip(".,;") for text in chapter.prose for link in DOI_OR_ARXIV.findall(text)]
     if not links:
@@ -156,13 +177,13 @@ def clean_outputs(chapter):
 
 
 def small_twin(chapter):
-    if (size := len(chapter.twin.encode())) >= 1.5e6:
+    if (size := chapter.twin.stat().st_size) >= 1.5e6:
         yield f"the twin has {size:,} bytes, must be below 1,500,000"
 
 
 ALL = [
     length, short_cells, imports_first, needs_no_file, figures_described, order, short_summary, folds_closed,
-    self_checks, of_itself_alone, plain_markdown, clean_outputs, small_twin,
+    self_checks, computed_claims, of_itself_alone, plain_markdown, clean_outputs, small_twin,
 ]  # fmt: skip
 
 

@@ -1,12 +1,8 @@
 """What tools/book_narrow.py makes of a page's body."""
 
-from __future__ import annotations
-
 import pytest
 
-from tests.book.conftest import load_tool
-
-book_narrow = load_tool("book_narrow")
+from tools import book_narrow
 
 IMAGE = '<img alt="a &gt; b" src="../_images/1.png" style="width: 480px;" />'
 

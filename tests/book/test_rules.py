@@ -1,7 +1,5 @@
 """Each rule for chapters finds what it is there to find, and nothing in what is right."""
 
-from __future__ import annotations
-
 import base64
 
 import nbformat
@@ -48,6 +46,7 @@ GOOD = [
     ("fig, ax = plt.subplots()", run(DRAWN, mystnb=FIGURE)),
     ('selfcheck("sample.q1")', {}),
     ('selfcheck("sample.q2")', {}),
+    ('claim("a", [len(y), 3]), cite_claim("b", "source")', {}),
     ("print('a/b', 3 // 2)", run(stream("a/b 1, at 60 frames, see https://example.org/tmp/x\n"))),
     "Sums, $x_{ij}$, $$\ny\n$$ and ```code```.\n\n```python\n# no heading\n```",
     "## Exercises",
@@ -107,6 +106,13 @@ BAD = [
     (rules.self_checks, [('selfcheck("s.q1")', {})] * 2, "2 to 4"),
     (rules.self_checks, [(f'selfcheck("s.q{n}")', {}) for n in range(5)], "2 to 4"),
     (rules.self_checks, [('selfcheck("s.q1")\nselfcheck("s.q2")', {})], "at the end of its cell"),
+    (rules.computed_claims, [('claim("a", True)', {})], "typed"),
+    (rules.computed_claims, [('x = 1\nclaim("a", computed=[55, -1])', {})], "typed"),
+    (rules.computed_claims, [('claim("a", float("3.5"))', {})], "typed"),
+    (rules.computed_claims, [('claim("a", round(2.5 + 1, 1))', {})], "typed"),
+    (rules.computed_claims, [('claim("a", np.array([1, 2]))', {})], "typed"),
+    (rules.computed_claims, [("shape = [1, 2]", {}), ('claim("a", shape)', {})], "typed"),
+    (rules.computed_claims, [('claim("a")', {})], "typed"),
     (rules.sources_listed, ["No paper."], "no link"),
     (rules.sources_listed, ["[B](https://arxiv.org/abs/1.2)."], "not in references.bib: https://arxiv.org/abs/1.2"),
     (rules.of_itself_alone, ["As decided in this session."], "in this session"),

@@ -1,75 +1,65 @@
 """The table of contents, the pages in it, and what the repository may hold."""
 
-from __future__ import annotations
-
 import re
 import subprocess
-from pathlib import Path
 
 import pytest
-import yaml
 
+from cnn_core.study.chapters import files as study_files
 from tests.book import rules
+from tools import contents
+from tools.contents import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-PAGES = [TOC["root"], *(page["file"] for part in TOC["parts"] for page in part["chapters"])]
-GENERATES = re.compile(r"^```\{(?:bibliography|glossary|explorer-gallery)\}", re.MULTILINE)
-
-
-def file_of(page):
-    """What the site renders: a chapter's twin, or the plain page."""
-    found = [path for suffix in (".ipynb", ".md") if (path := ROOT / "book" / f"{page}{suffix}").exists()]
-    return found[0] if found else None
+PAGES = [page.address for page in contents.pages()]
+GENERATES = re.compile(r"^```\{(?:bibliography|glossary|generated)\}", re.MULTILINE)
 
 
 def numbers(text):
-    """The number before a title, as in '3.1 Convolution' or '12 · Glossary', as (3, 1) or (12,)."""
-    match = re.match(r"(\d+(?:\.\d+)*)\s", text)
+    """The number before the title of a page, as in '# 3.1 Convolution', as (3, 1)."""
+    match = re.match(r"# (\d+(?:\.\d+)*)\s", text)
     return tuple(map(int, match[1].split("."))) if match else None
 
 
-def title_of(page):
-    source = ROOT / "book" / f"{page}.md"
-    return re.search(r"^# (.+)$", source.read_text("utf-8"), re.MULTILINE)[1]
-
-
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", contents.pages(), ids=lambda page: page.address)
 def test_page_exists_and_is_not_empty(page):
-    assert file_of(page), f"{page} is listed in _toc.yml and not in book/"
-    text = (ROOT / "book" / f"{page}.md").read_text("utf-8")
-    lines = [line for line in text.splitlines() if line.strip()]
-    assert len(lines) >= 10 or GENERATES.search(text)
+    assert page.source.exists(), f"{page.address} is listed in _toc.yml and not in book/"
+    assert len([line for line in page.body.splitlines() if line.strip()]) >= 10 or GENERATES.search(page.text)
 
 
 def test_no_page_is_listed_twice():
     assert sorted(set(PAGES)) == sorted(PAGES)
 
 
-def test_every_page_in_the_folder_is_listed():
+def test_every_page_in_the_folder_is_listed(files):
+    """What git does not know, such as a reader's copy of a chapter, is no page."""
     book = ROOT / "book"
-    paths = [
-        p for p in book.rglob("*") if p.suffix in (".md", ".ipynb") and ".ipynb_checkpoints" not in p.parts
-    ]
+    paths = [path for path in files if path.suffix in (".md", ".ipynb") and book in path.parents]
     assert sorted({str(p.relative_to(book).with_suffix("")) for p in paths} - set(PAGES)) == []
 
 
-def test_every_chapter_is_listed(sources):
-    book = ROOT / "book"
-    assert {str(p.relative_to(book).with_suffix("")) for p in sources} <= set(PAGES)
+def test_every_chapter_is_listed(chapters):
+    assert {chapter.address for chapter in chapters} <= set(PAGES)
+
+
+def test_every_chapter_has_a_name_and_a_folder_of_its_own(chapters):
+    names = sorted(chapter.name for chapter in chapters)
+    assert names == sorted(set(names)), "two chapters of one name: give one an id in its header"
+    for file in ("exercises.py", "questions.yml", "claims.yml"):
+        assert list(study_files(file)) == names, file
+    assert all(study_files("__init__.py").keys() >= {name} for name in names)
 
 
 def test_parts_and_chapters_follow_the_numbers_of_the_sections():
-    parts = [(number, part) for part in TOC["parts"] if (number := numbers(part["caption"]))]
-    order = [number for number, _ in parts]
+    parts = [part for part in contents.parts() if part.number]
+    order = [part.number for part in parts]
     assert order == sorted(set(order))
-    assert all(1 <= number <= 13 for (number,) in order)
-    for (number,), part in parts:
-        folders = [page["file"].split("/")[0] for page in part["chapters"] if "/" in page["file"]]
-        assert all(int(folder[:2]) == number for folder in folders), part["caption"]
-        titles = [t for page in part["chapters"] if (t := numbers(title_of(page["file"])))]
-        assert titles == sorted(set(titles)), part["caption"]
-        assert all(title[0] == number for title in titles), part["caption"]
+    assert all(1 <= number <= 13 for number in order)
+    for part in parts:
+        folders = [page.address.split("/")[0] for page in part.pages if "/" in page.address]
+        assert all(int(folder[:2]) == part.number for folder in folders), part.caption
+        titles = [number for page in part.pages if (number := numbers(page.body))]
+        assert titles == sorted(set(titles)), part.caption
+        assert all(title[0] == part.number for title in titles), part.caption
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -89,7 +79,11 @@ def files():
 
 
 def test_repository_stays_small(files):
-    assert sum(path.stat().st_size for path in files) < 14 * 2**20
+    """Apart from the data sets, which have a limit of their own in ``tests/data``."""
+    sets = ROOT / "cnn_core" / "data" / "sets"
+    rest = [path for path in files if sets not in path.parents]
+    assert len(rest) < len(files)
+    assert sum(path.stat().st_size for path in rest) < 14 * 2**20
 
 
 def test_source_files_stay_short(files):

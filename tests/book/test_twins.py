@@ -1,12 +1,18 @@
-from __future__ import annotations
+"""Sources and twins in step, and what the tool that keeps them so makes of a change, a warning, a failure."""
 
+import re
 import sys
 
 import nbformat
 import pytest
 
+from tools import notebooks
+from tools.chapter import Chapter, chapters
+
 SOURCE = """\
 ---
+id: simple
+summary: One sum.
 jupytext:
   text_representation:
     extension: .md
@@ -32,45 +38,67 @@ More text.
 CONFIG = "repository:\n  url: https://example.org/book\n  branch: trunk\n"
 
 
-def test_chapter_is_in_step_with_its_twin(source, notebooks):
-    assert notebooks.differences(source) == []
+def test_chapter_is_in_step_with_its_twin(chapter):
+    assert notebooks.differences(chapter) == []
 
 
-def test_twin_is_stored_as_the_tool_writes_it(source, notebooks):
+def test_twin_is_stored_as_the_tool_writes_it(chapter):
     """Widget metadata and run times differ from run to run, and the former loads scripts from elsewhere."""
-    book = nbformat.read(source.with_suffix(".ipynb"), as_version=4)
-    before = nbformat.writes(book)
-    notebooks.clean(book)
-    assert nbformat.writes(book) == before
+    before = nbformat.writes(chapter.stored)
+    notebooks.clean(chapter.stored)
+    assert nbformat.writes(chapter.stored) == before
 
 
 @pytest.fixture
-def tool(notebooks, monkeypatch, tmp_path):
-    """The tool over a folder of its own with one chapter and its twin, as if executed."""
-    chapter = tmp_path / "book" / "01_part" / "sample.md"
-    chapter.parent.mkdir(parents=True)
-    chapter.write_text(SOURCE, "utf-8")
-    (chapter.parent / "notes.md").write_text("# Not a chapter\n", "utf-8")
+def sample(monkeypatch, tmp_path):
+    """A chapter in a folder of its own, with its twin as if executed, and what editors leave beside it."""
+    for module in ("contents", "notebooks"):
+        monkeypatch.setattr(f"tools.{module}.ROOT", tmp_path)
+    folder = tmp_path / "book" / "01_part"
+    folder.mkdir(parents=True)
     (tmp_path / "_config.yml").write_text(CONFIG, "utf-8")
-    monkeypatch.setattr(notebooks, "ROOT", tmp_path)
-    monkeypatch.setattr(notebooks, "BOOK", tmp_path / "book")
-    notebooks.source, notebooks.twin = chapter, chapter.with_suffix(".ipynb")
+    chapter = Chapter(folder / "sample.md")
+    chapter.source.write_text(SOURCE, "utf-8")
     book = notebooks.expected(chapter)
     book.cells[2].execution_count = 1
     book.cells[2].outputs = [nbformat.v4.new_output("stream", name="stdout", text="2\n")]
-    notebooks.write(book, notebooks.twin)
-    return notebooks
+    notebooks.write(book, chapter)
+    return chapter
 
 
-def change(tool, edit):
-    book = nbformat.read(tool.twin, as_version=4)
+def again(chapter):
+    """The same chapter, read anew."""
+    return Chapter(chapter.source)
+
+
+def found(chapter):
+    return notebooks.differences(again(chapter))
+
+
+def change(chapter, edit):
+    book = nbformat.read(chapter.twin, as_version=4)
     edit(book)
-    nbformat.write(book, tool.twin)
+    nbformat.write(book, chapter.twin)
 
 
-def test_only_notebook_sources_are_chapters(tool):
-    assert tool.sources() == [tool.source]
-    assert tool.differences(tool.source) == []
+def test_what_editors_and_systems_leave_is_no_chapter(sample, tmp_path):
+    folder = sample.source.parent
+    (folder / "notes.md").write_text("# Not a chapter\n", "utf-8")
+    (folder / ".#sample.md").symlink_to("nobody@nowhere.1")
+    (folder / ".ipynb_checkpoints").mkdir()
+    for name in (".ipynb_checkpoints/sample-checkpoint.md", "sample.md~", ".sample.md.swp", "._sample.md"):
+        (folder / name).write_bytes(SOURCE.encode() + b"\xff")
+    (folder / ".DS_Store").write_bytes(b"\0\xff")
+    assert chapters(tmp_path / "book") == [sample]
+    assert found(sample) == []
+
+
+@pytest.mark.parametrize("form", [lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n")])
+def test_a_byte_order_mark_and_other_ends_of_line_change_nothing(sample, tmp_path, form):
+    for path in (sample.source, sample.twin):
+        path.write_bytes(form(path.read_text("utf-8")).encode())
+    assert found(sample) == []
+    assert chapters(tmp_path / "book")[0].name == "simple"
 
 
 def replace_source(cell, text):
@@ -78,7 +106,7 @@ def replace_source(cell, text):
 
 
 @pytest.mark.parametrize(
-    ("edit", "found"),
+    ("edit", "lines"),
     [
         (replace_source(1, "# Title\n\nOther text."), ["cell 1 differs from sample.md"]),
         (replace_source(2, "print(1 + 2)"), ["cell 2 differs from sample.md"]),
@@ -91,86 +119,117 @@ def replace_source(cell, text):
     ],
     ids=["text", "code", "set-up", "tags", "no tags", "not executed", "cell missing", "cell too many"],
 )
-def test_each_way_to_be_out_of_step_is_found(tool, edit, found):
-    change(tool, edit)
-    assert tool.differences(tool.source) == [f"book/01_part/sample.ipynb: {line}" for line in found]
+def test_each_way_to_be_out_of_step_is_found(sample, edit, lines):
+    change(sample, edit)
+    assert found(sample) == [f"book/01_part/sample.ipynb: {line}" for line in lines]
 
 
-def test_change_of_the_source_is_found(tool):
-    tool.source.write_text(SOURCE.replace("1 + 1", "2 + 2"), "utf-8")
-    assert tool.differences(tool.source) == ["book/01_part/sample.ipynb: cell 2 differs from sample.md"]
+def test_change_of_the_source_is_found(sample):
+    sample.source.write_text(SOURCE.replace("1 + 1", "2 + 2"), "utf-8")
+    assert found(sample) == ["book/01_part/sample.ipynb: cell 2 differs from sample.md"]
 
 
-def test_missing_twin_is_found(tool):
-    tool.twin.unlink()
-    assert tool.differences(tool.source) == ["book/01_part/sample.ipynb is missing"]
+def test_missing_twin_is_found(sample):
+    sample.twin.unlink()
+    assert found(sample) == ["book/01_part/sample.ipynb is missing"]
 
 
-def test_check_answers_with_its_exit_status(tool, monkeypatch, capsys):
-    monkeypatch.setattr(sys, "argv", ["notebooks.py", "--check"])
-    assert tool.main() == 0
+@pytest.fixture
+def run(sample, monkeypatch):
+    """A function that runs the command line over the sample, as ``run("--check")``."""
+
+    def command(*arguments):
+        monkeypatch.setattr(notebooks, "chapters", lambda: [again(sample)])
+        monkeypatch.setattr(sys, "argv", ["notebooks", *arguments])
+        return notebooks.main()
+
+    return command
+
+
+def test_check_answers_with_its_exit_status(sample, run, capsys):
+    assert run("--check") == 0
     assert "1 chapters in step" in capsys.readouterr().out
-    change(tool, replace_source(1, "# Other"))
-    assert tool.main() == 1
+    change(sample, replace_source(1, "# Other"))
+    assert run("--check") == 1
     assert "cell 1 differs" in capsys.readouterr().out
 
 
-def test_failing_validation_leaves_the_old_twin_as_it_was(tool):
-    before = tool.twin.read_bytes()
-    book = nbformat.read(tool.twin, as_version=4)
-    book.cells[2].outputs = [{"output_type": "no such type"}]
-    with pytest.raises(nbformat.ValidationError):
-        tool.write(book, tool.twin)
-    assert tool.twin.read_bytes() == before
-    assert sorted(p.name for p in tool.twin.parent.iterdir()) == ["notes.md", "sample.ipynb", "sample.md"]
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [("One sum.", "A sum.", "summary differs"), ("id: simple\n", "", "id differs")],
+)
+def test_a_header_is_carried_into_the_twin_without_running_it(sample, run, before, after, line):
+    stored = sample.stored
+    sample.source.write_text(SOURCE.replace(before, after), "utf-8")
+    assert found(sample) == [f"book/01_part/sample.ipynb: {line} from sample.md"]
+    assert run() == 0
+    assert found(sample) == []
+    assert again(sample).stored.cells == stored.cells
 
 
-def test_failing_write_leaves_the_old_twin_as_it_was(tool, monkeypatch):
-    before = tool.twin.read_bytes()
-
-    def half(book, path):
-        path.write_text('{"cells": [', "utf-8")
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(tool.nbformat, "write", half)
-    with pytest.raises(OSError, match="No space left"):
-        tool.write(nbformat.read(tool.twin, as_version=4), tool.twin)
-    assert tool.twin.read_bytes() == before
-
-
-def test_new_address_changes_the_set_up_cell_and_nothing_else(tool):
-    before = nbformat.read(tool.twin, as_version=4)
-    (tool.ROOT / "_config.yml").write_text(CONFIG.replace("example.org", "example.net"), "utf-8")
-    assert [line.split(": ")[1] for line in tool.differences(tool.source)] == [
-        "cell 0 differs from sample.md"
-    ]
-    tool.refresh_setup(tool.source)
-    after = nbformat.read(tool.twin, as_version=4)
+def test_new_address_changes_the_set_up_cell_and_nothing_else(sample, run, tmp_path):
+    before = sample.stored
+    (tmp_path / "_config.yml").write_text(CONFIG.replace("example.org", "example.net"), "utf-8")
+    assert found(sample) == ["book/01_part/sample.ipynb: cell 0 differs from sample.md"]
+    assert run() == 0
+    after = again(sample).stored
     assert "git+https://example.net/book@trunk" in after.cells[0].source
-    assert tool.differences(tool.source) == []
+    assert found(sample) == []
     assert after.cells[1:] == before.cells[1:]
 
 
-def test_clean_drops_live_views_and_run_times(tool):
-    book = nbformat.read(tool.twin, as_version=4)
-    data = {"text/plain": "E()", "text/html": "<p>", tool.WIDGET_VIEW: {"model_id": "12ab"}}
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("import warnings\nwarnings.warn('soon')", "wrote to stderr, which the page would show:(.|\n)*soon"),
+        ("1 / 0", "(.|\n)*ZeroDivisionError"),
+    ],
+)
+def test_a_cell_that_warns_or_fails_is_named_with_its_chapter(sample, run, code, told):
+    sample.source.write_text(SOURCE.replace("print(1 + 1)", code), "utf-8")
+    first = re.escape(repr(code.splitlines()[0]))
+    with pytest.raises(SystemExit, match=rf"^book/01_part/sample\.md: cell 2 \({first}\): {told}"):
+        run()
+
+
+@pytest.mark.parametrize("part", ["id: simple", "[hide-input]"])
+def test_a_source_that_cannot_be_read_is_named(sample, tmp_path, part):
+    sample.source.write_text(SOURCE.replace(part, "id: ["), "utf-8")
+    with pytest.raises(ValueError, match=r"sample\.md: is not read as MyST Markdown"):
+        found(sample)
+
+
+def test_a_header_that_cannot_be_read_is_named(sample, tmp_path):
+    sample.source.write_text(SOURCE.replace("id: simple", "id: ["), "utf-8")
+    with pytest.raises(ValueError, match=r"sample\.md: the header is no YAML"):
+        chapters(tmp_path / "book")
+
+
+def test_failing_validation_leaves_the_old_twin_as_it_was(sample):
+    before = sample.twin.read_bytes()
+    book = nbformat.from_dict(sample.stored)
+    book.cells[2].outputs = [{"output_type": "no such type"}]
+    with pytest.raises(nbformat.ValidationError):
+        notebooks.write(book, sample)
+    assert sample.twin.read_bytes() == before
+    assert sorted(path.name for path in sample.twin.parent.iterdir()) == ["sample.ipynb", "sample.md"]
+
+
+def test_clean_drops_live_views_and_run_times(sample):
+    book = sample.stored
+    data = {"text/plain": "E()", "text/html": "<p>", notebooks.WIDGET_VIEW: {"model_id": "12ab"}}
     book.metadata["widgets"] = {"state": {}}
+    book.metadata["language_info"] = {"name": "python", "version": "3.13.0"}
     book.cells[2].metadata["execution"] = {"iopub.execute_input": "2020-01-01"}
     book.cells[2].outputs = [nbformat.v4.new_output("display_data", data=data)]
-    tool.clean(book)
+    notebooks.clean(book)
     assert "widgets" not in book.metadata
+    assert book.metadata["language_info"] == {"name": "python"}
     assert book.cells[2].metadata == {"tags": ["hide-input"]}
     assert book.cells[2].outputs[0].data == {"text/plain": "E()", "text/html": "<p>"}
 
 
-def test_clean_refuses_warnings(tool):
-    book = nbformat.read(tool.twin, as_version=4)
-    book.cells[2].outputs = [nbformat.v4.new_output("stream", name="stderr", text="FutureWarning: soon\n")]
-    with pytest.raises(SystemExit, match=r"stderr(.|\n)*FutureWarning: soon"):
-        tool.clean(book)
-
-
-def test_set_up_cell_installs_only_what_is_missing(notebooks):
+def test_set_up_cell_installs_only_what_is_missing():
     """It must not touch an installed package, and its address is the one of ``_config.yml``."""
     cell = notebooks.setup_cell()
     assert (

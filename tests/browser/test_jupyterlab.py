@@ -7,9 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from cnn_core.widgets import explorers
-from tests.browser.explorer_ways import WAYS
 from tests.browser.lab_server import running_lab
 from tests.browser.watched import watch
+from tests.widgets.ways import ways
+
+WAYS = ways()
 
 
 def sources(name):
@@ -60,9 +62,47 @@ def expect_told(cell, answer):
     return expect(cell.locator(".jp-OutputArea-output")).to_have_text(answer)
 
 
+@pytest.fixture(scope="module")
+def unread(browser, tmp_path_factory):
+    """A notebook from elsewhere, with stored outputs that nobody has run here: the front end trusts none."""
+    pytest.importorskip("jupyterlab")
+    folder = tmp_path_factory.mktemp("unread")
+    cells = []
+    for number, cls in enumerate(explorers().values()):
+        data = {"text/html": cls().placeholder(), "text/plain": repr(cls())}
+        result = {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": data}
+        cell = {"cell_type": "code", "execution_count": 1, "metadata": {}, "source": "explorer"}
+        cells.append({**cell, "id": f"cell{number}", "outputs": [result]})
+    content = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (folder / "work").mkdir()
+    (folder / "work" / "unread.ipynb").write_text(json.dumps(content))
+    with running_lab(folder) as address:
+        context = browser.new_context(viewport={"width": 1280, "height": 3000})
+        context.set_default_timeout(60_000)
+        page = watch(context.new_page())
+        page.goto(f"{address}/lab/tree/unread.ipynb")
+        page.locator(".jp-Notebook .jp-CodeCell").nth(len(cells) - 1).wait_for()
+        yield page
+        context.close()
+
+
+@pytest.mark.parametrize("name", explorers())
+def test_stored_outputs_show_their_picture_before_they_are_run(unread, name):
+    fallback = explorers()[name]().fallback()
+    cell = unread.locator(".jp-Notebook .jp-CodeCell").nth(list(explorers()).index(name))
+    output = cell.locator(".jp-OutputArea-output")
+    expect(output).to_be_visible()
+    if "<img" in fallback:
+        picture = output.locator("img")
+        expect(picture).to_be_visible()
+        assert picture.evaluate("(img) => img.decode().then(() => img.naturalWidth)") > 100
+        assert picture.get_attribute("alt")
+    assert output.inner_text().strip()
+
+
 @pytest.mark.parametrize("name", explorers())
 def test_page_and_kernel_hold_the_same_state(notebook, name):
-    assert name in WAYS, f"say in WAYS what to do with the explorer {name!r} in JupyterLab"
+    assert name in WAYS, f"say in tests/widgets/{name}/way.py what to do with it in JupyterLab"
     way, page = WAYS[name], notebook
     cells = page.locator(".jp-Notebook .jp-CodeCell")
     start, count, complaints = 3 * list(WAYS).index(name), cells.count(), len(page.log.errors)

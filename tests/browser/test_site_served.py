@@ -1,11 +1,11 @@
 """The built site over HTTP on this machine: its weight, its search and its theme switch."""
 
-from __future__ import annotations
-
 import gzip
+import re
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import quote
 
 import pytest
 
@@ -76,6 +76,48 @@ def test_search_finds_a_word_by_keyboard_alone(page, address):
     results.first.click()
     page.wait_for_load_state()
     assert "kernel" in page.locator("article").inner_text().lower()
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("1×1", "GoogLeNet"),
+        ("3×3", "VGG"),
+        ("3x3", "VGG"),
+        ("28 x 28", "LeNet"),
+        ("4096", "AlexNet"),
+        ("im2col", "Convolution"),
+    ],
+)
+def test_search_finds_sizes_and_numbers(page, address, query, title):
+    """Sphinx's own search drops a word of digits."""
+    page.goto(f"{address}/search.html?q={quote(query)}")
+    results = page.locator("#search-results li")
+    results.first.wait_for()
+    page.get_by_text(re.compile(r"Search finished, found \d+ page|found one page")).wait_for()
+    assert any(title in result for result in results.all_inner_texts())
+    assert page.locator("#search-results li .search-mark, #search-results .context").count() > 0
+    assert not page.log.errors
+
+
+def test_search_works_on_pages_that_are_opened_as_files(page, site):
+    page.goto(f"{(site / 'search.html').resolve().as_uri()}?q={quote('3×3')}")
+    page.locator("#search-results li").first.wait_for()
+    assert any("VGG" in result for result in page.locator("#search-results li").all_inner_texts())
+
+
+def test_copied_examples_are_programs(page, address):
+    """Without prompts, and without what the example printed."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    page.goto(f"{address}/package/arithmetic.html")
+    block = page.locator("div.highlight", has_text=">>> same_padding").first
+    block.hover()
+    block.locator("button.copybtn").click()
+    page.wait_for_function("() => navigator.clipboard.readText().then((text) => text.length > 0)")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    compile(copied, "copied", "exec")
+    assert copied.startswith("same_padding(")
+    assert len(copied.splitlines()) < len(block.locator("pre").inner_text().splitlines())
 
 
 def test_search_says_when_nothing_is_found(page, address):

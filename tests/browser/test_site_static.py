@@ -1,24 +1,23 @@
 """The built pages as files: no other host is asked, links lead somewhere, buttons follow the settings."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess
 from functools import cache
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import yaml
 
 from tests.browser.site_html import Page, dead_links, pages, requests_elsewhere
+from tools import contents
+from tools.contents import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
-TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-LISTED = [TOC["root"], *(page["file"] for part in TOC["parts"] for page in part["chapters"])]
-CHAPTERS = [page for page in LISTED if (ROOT / "book" / f"{page}.ipynb").exists()]
+CONFIG = contents.settings()
+LISTED = [page.address for page in contents.pages()]
+DESCRIPTION = re.compile(r'<meta name="description" content="([^"]+)"')
+CHAPTERS = [page.address for page in contents.pages() if page.is_chapter]
 
 
 @cache
@@ -29,6 +28,23 @@ def parsed(path):
 def test_every_listed_page_is_built_and_no_other(site):
     built = {str(path.relative_to(site).with_suffix("")) for path in pages(site)}
     assert built - {"genindex", "search"} == set(LISTED)
+
+
+def test_nothing_is_published_that_no_reader_needs(site):
+    """Templates, which crawlers take for pages with dead links, and source maps."""
+    assert [path for path in site.rglob("*") if path.name.endswith((".map", "macros.html"))] == []
+    assert {path.parent for path in site.rglob("*.html")} >= {site, site / "package"}
+
+
+@pytest.mark.parametrize("page", contents.pages(), ids=lambda page: page.address)
+def test_page_says_what_it_is_once(site, page):
+    text = (site / f"{page.address}.html").read_text("utf-8")
+    (title,), descriptions = re.findall("<title>(.*?)</title>", text), DESCRIPTION.findall(text)
+    assert unescape(title).count(CONFIG["title"]) == 1
+    assert page.title in unescape(title)
+    assert list(map(unescape, descriptions)) == [page.summary]
+    (icon,) = re.findall(r'<link rel="icon" href="([^"]+)"', text)
+    assert (site / f"{page.address}.html").parent.joinpath(icon).resolve().is_file()
 
 
 def test_no_page_asks_another_host_for_anything(site):

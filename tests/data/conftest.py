@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import contextlib
 import threading
 from dataclasses import replace
@@ -10,8 +8,10 @@ import numpy as np
 import pytest
 
 from cnn_core.data import load
+from cnn_core.data._cache import data_folder
 from cnn_core.data._digest import ordered_digest, unordered_digest
 from cnn_core.data._registry import SETS
+from tests.data.wholes import lacks
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -62,17 +62,23 @@ def home(monkeypatch):
 
 @pytest.fixture
 def excerpt(monkeypatch):
-    """Let a set consist of its first few samples: ``excerpt(name, train=…, test=…)`` returns their arrays."""
+    """Let a set consist of a few samples, none of them shipped: ``excerpt(name, train=…, test=…)``.
+
+    Returns their arrays, those of a set without an agreed order in the canonical one.
+    """
 
     def take(name, **counts):
         full, spec, arrays, parts = load(name), SETS[name], {}, {}
         for part, count in counts.items():
             images = getattr(full, f"{part}_images")[:count].copy()
             labels = getattr(full, f"{part}_labels")[:count].copy()
-            digest = ordered_digest(images, labels) if spec.ordered else unordered_digest(images, labels)[0]
+            digest = ordered_digest(images, labels)
+            if not spec.ordered:
+                digest, order = unordered_digest(images, labels)
+                images, labels = images[order], labels[order]
             arrays |= {f"{part}_images": images, f"{part}_labels": labels}
             parts[part] = (count, digest)
-        monkeypatch.setitem(SETS, name, replace(spec, parts=parts))
+        monkeypatch.setitem(SETS, name, replace(spec, parts=parts, shipped=None))
         return arrays
 
     return take
@@ -95,3 +101,22 @@ def pneumonia(excerpt, tmp_path):
     arrays = excerpt("pneumoniamnist", train=60, val=20, test=30)
     np.savez(tmp_path / "pneumoniamnist.npz", **arrays)
     return SimpleNamespace(path=tmp_path / "pneumoniamnist.npz", folder=tmp_path, arrays=arrays)
+
+
+@pytest.fixture
+def unshipped(monkeypatch):
+    """Let no set come with the package, so that every load reads a folder."""
+    for name, spec in SETS.items():
+        monkeypatch.setitem(SETS, name, replace(spec, shipped=None))
+
+
+@pytest.fixture
+def whole_folder():
+    """The folder of whole sets, ``whole_folder(name)``; skips the test if that set is not there."""
+
+    def folder(name):
+        if reason := lacks(name):
+            pytest.skip(reason)
+        return data_folder()
+
+    return folder

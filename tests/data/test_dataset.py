@@ -69,8 +69,9 @@ def test_wrong_images(images, message):
     ("maximum", "message"),
     [
         (16, "maximum=16: the images hold 17"),
-        (0, "maximum=0: must be a whole"),
-        (1.5, "maximum=1.5: must be"),
+        (0, "maximum=0: must be ≥ 1"),
+        (256, "maximum=256: must be at most 255"),
+        (1.5, "maximum=1.5: must be a whole"),
     ],
 )
 def test_wrong_maximum(maximum, message):

@@ -33,33 +33,38 @@ def test_names_are_the_table():
     assert names() == sorted(REPRS) == sorted(SETS)
 
 
-@pytest.mark.parametrize("name", sorted(REPRS))
-def test_real_set(name):
-    data = load(name)
-    assert repr(data) == REPRS[name]
-    parts = ["train", "test"] + ["val"] * (data.val_images is not None)
-    for part in parts:
+def look_over(data):
+    """Check types, shapes and labels of each part, and that the facts about the set are there."""
+    for part in data.counts:
         images, labels = getattr(data, f"{part}_images"), getattr(data, f"{part}_labels")
         assert images.dtype == labels.dtype == np.uint8
-        assert images.shape == (len(labels), *SETS[name].shape)
+        assert images.shape == (len(labels), *SETS[data.name].shape)
         assert labels.shape == (len(labels),)
         assert images.flags.writeable
         assert labels.flags.writeable
         assert set(labels.tolist()) == set(range(len(data.classes)))
-    if name in CLASS_COUNTS:
-        assert np.bincount(data.train_labels).tolist() == CLASS_COUNTS[name][0]
-        assert np.bincount(data.test_labels).tolist() == CLASS_COUNTS[name][1]
     for fact in (data.licence, data.citation, data.source):
         assert isinstance(fact, str)
         assert fact
+
+
+@pytest.mark.parametrize("name", sorted(REPRS))
+def test_whole_set(name, whole_folder):
+    data = load(name, whole=True, folder=whole_folder(name))
+    assert repr(data) == REPRS[name]
+    assert data.whole
+    look_over(data)
+    if name in CLASS_COUNTS:
+        assert np.bincount(data.train_labels).tolist() == CLASS_COUNTS[name][0]
+        assert np.bincount(data.test_labels).tolist() == CLASS_COUNTS[name][1]
 
 
 def test_pneumonia_has_a_validation_part():
     assert np.bincount(load("pneumoniamnist").val_labels).tolist() == [135, 389]
 
 
-def test_cifar_channel_means_are_the_published_ones():
-    pixels = load("cifar10").train_images.reshape(-1, 3)
+def test_cifar_channel_means_are_the_published_ones(whole_folder):
+    pixels = load("cifar10", whole=True, folder=whole_folder("cifar10")).train_images.reshape(-1, 3)
     mean, square = pixels.mean(axis=0), np.array([np.square(c, dtype=np.uint16).mean() for c in pixels.T])
     np.testing.assert_allclose(mean / 255, [0.49139968, 0.48215841, 0.44653091], atol=5e-9)
     deviation = np.sqrt(square - mean**2) / 255
@@ -71,6 +76,16 @@ def test_mnist_order_and_mean_are_the_original_ones():
     assert data.train_labels[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
     assert data.test_labels[:10].tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
     assert data.train_images.mean() / 255 == pytest.approx(0.1306604762738429, abs=1e-12)
+
+
+def test_the_first_half_of_mnist_s_test_part_is_the_thinner_and_the_harder_one():
+    """As the table says; the classifier compares with the mean of each class."""
+    data = load("mnist")
+    x, test = data.train_images.reshape(60_000, -1), data.test_images.reshape(10_000, -1).astype(np.float32)
+    means = np.stack([x[data.train_labels == label].mean(0, dtype=np.float32) for label in range(10)])
+    wrong = (test @ means.T - (means**2).sum(1) / 2).argmax(1) != data.test_labels
+    assert test[:5000].mean() < 0.9 * test[5000:].mean()
+    assert wrong[:5000].mean() > 1.2 * wrong[5000:].mean()
 
 
 def test_class_names_follow_the_official_numbers():
@@ -102,19 +117,19 @@ def test_a_load_is_a_fresh_copy():
 @pytest.mark.parametrize(
     ("wrong", "hint"),
     [
-        ("minst", "did you mean 'mnist'"),
-        ("CIFAR-10", "did you mean 'cifar10'"),
-        ("zzz", "must be one of cifar10"),
+        ("minst", "the closest: mnist"),
+        ("CIFAR-10", "the closest: cifar10"),
+        ("zzz", "is not a data set; the closest: cifar10"),
     ],
 )
 def test_unknown_name_gives_the_closest(wrong, hint):
     with pytest.raises(ValueError, match=hint) as caught:
         load(wrong)
-    assert f"name={wrong!r}" in str(caught.value)
+    assert f"data set={wrong!r}" in str(caught.value)
 
 
 def test_a_name_that_is_no_text():
-    with pytest.raises(ValueError, match=r"name=\['mnist'\]: .*must be one of"):
+    with pytest.raises(ValueError, match=r"data set=\['mnist'\]: is not a data set"):
         load(["mnist"])
 
 
@@ -123,9 +138,9 @@ def test_size_belongs_to_hymenoptera():
         load("mnist", size=64)
 
 
-@pytest.mark.parametrize("size", [0, -3, 2.5, "64"])
+@pytest.mark.parametrize("size", [0, -3, 2.5, "64", True])
 def test_size_must_be_whole_and_positive(size):
-    with pytest.raises(ValueError, match=f"size={size!r}: must be a whole number"):
+    with pytest.raises(ValueError, match=f"size={size!r}: must be (a whole number|≥ 1)"):
         load("hymenoptera", size=size)
 
 

@@ -1,12 +1,32 @@
-"""One network at a time: it is built once, all tests run on it, then its memory is free again."""
+"""One network at a time: it is built once, all tests run on it, then its memory is free again.
+
+A test marked ``once_a_family`` asks about kinds of layers, which a larger network only repeats: it runs on
+the smallest of each family, and on all with CNN_NETWORKS=all.
+"""
 
 import gc
+import os
 
 import pytest
 import torch
 
 from cnn_core.models import info, list_models
-from tests.models.networks import Network, build, wake
+from tests.models.networks import Network, build, originals, wake
+
+
+def pytest_collection_modifyitems(config, items):
+    if os.environ.get("CNN_NETWORKS") == "all":
+        return
+
+    def repeats(item):
+        if not item.get_closest_marker("once_a_family"):
+            return False
+        return item.callspec.params["network"] not in originals()
+
+    left_out = [item for item in items if repeats(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture(scope="session", params=list_models())

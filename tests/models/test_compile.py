@@ -12,6 +12,7 @@ from tests.models.networks import BATCH, build, originals, outputs, same, wake
 ALWAYS = ("lenet5", "resnet8")  # compiled in every run
 
 
+@pytest.mark.once_a_family
 @torch.no_grad()
 def test_export(network):
     model, images = network.model.eval(), network.images()
@@ -19,6 +20,7 @@ def test_export(network):
     assert same(program.module()(images), model(images))
 
 
+@pytest.mark.once_a_family
 @torch.no_grad()
 def test_captured_in_training(network):
     """One graph, no break: the same scores for the same random numbers as without capture."""

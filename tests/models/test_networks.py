@@ -2,6 +2,7 @@
 
 import copy
 
+import pytest
 import safetensors.torch
 import torch
 
@@ -40,6 +41,7 @@ def test_usual_size_and_number_of_classes(network):
         check_pass(network, shape)
 
 
+@pytest.mark.once_a_family
 @torch.no_grad()
 def test_channels_last(network):
     model, images = network.model.eval(), network.images()
@@ -48,6 +50,7 @@ def test_channels_last(network):
     assert same(last(images.to(memory_format=torch.channels_last)), expected, 1e-4)
 
 
+@pytest.mark.once_a_family
 def test_bfloat16_autocast(network):
     """Forward and back in half the precision: scores about right, all gradients finite."""
     model, images = network.model.eval(), network.images()
@@ -65,6 +68,7 @@ def test_bfloat16_autocast(network):
         assert [name for name, grad in grads.items() if not torch.isfinite(grad).all()] == []
 
 
+@pytest.mark.once_a_family
 @torch.no_grad()
 def test_seeds_and_storage(network):
     """The same seed draws the same weights; what is stored comes back as it was."""
@@ -82,6 +86,7 @@ def test_seeds_and_storage(network):
     assert torch.equal(again(images), model(images))
 
 
+@pytest.mark.once_a_family
 def test_another_seed_draws_other_weights(network):
     """What learns without gradients begins without chance."""
     other = wake(build(network.entry.name, network.shape, seed=1))

@@ -7,6 +7,7 @@ import pytest
 import torchvision
 
 from cnn_core.models import create, info, list_models
+from cnn_core.models._registry import register
 from tests.models.networks import blank
 
 BIBLIOGRAPHY = (Path(__file__).parents[2] / "book" / "references.bib").read_text()
@@ -32,12 +33,24 @@ def test_info():
 
 
 def test_unknown_name():
-    with pytest.raises(ValueError, match=r"name='lenet_5': is not a model; the closest are .*\blenet5\b"):
+    with pytest.raises(ValueError, match=r"model='lenet_5': is not a model; the closest: .*\blenet5\b"):
         create("lenet_5")
-    with pytest.raises(ValueError, match=rf"list_models\(\) names all {len(list_models())}"):
+    with pytest.raises(ValueError, match="model='zzz': is not a model; the closest: "):
         info("zzz")
-    with pytest.raises(ValueError, match="name=5: is not a model"):
+    with pytest.raises(ValueError, match="model=5: is not a model"):
         info(5)
+
+
+def test_a_name_twice_is_refused():
+    def resnet18(num_classes=10):
+        return None
+
+    before = info("resnet18")
+    with pytest.raises(
+        ValueError, match=r"model='resnet18': is registered already, by cnn_core\.models\.resnet"
+    ):
+        register(title="Another")(resnet18)
+    assert info("resnet18") is before
 
 
 def test_unknown_option():

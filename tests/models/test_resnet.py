@@ -183,7 +183,8 @@ def test_squeeze_excitation_computes_the_papers_equations():
 
 @pytest.mark.parametrize("reduction", [0, 5, 32])
 def test_squeeze_excitation_refuses_a_reduction_that_does_not_divide(reduction):
-    with pytest.raises(ValueError, match=rf"^reduction={reduction}: must divide the 16 channels$"):
+    rule = "must divide the 16 channels" if reduction else "must be ≥ 1"
+    with pytest.raises(ValueError, match=rf"^reduction={reduction}: {rule}$"):
         SqueezeExcitation(16, reduction)
 
 

@@ -125,7 +125,7 @@ def test_first_weights():
 def test_bad_sizes():
     with pytest.raises(ValueError, match="image_size=30: must be a multiple of the patch size, 4"):
         create("vit_tiny_32", image_size=30)
-    with pytest.raises(ValueError, match="image_size=0: must be a multiple"):
+    with pytest.raises(ValueError, match="image_size=0: must be ≥ 1"):
         create("vit_tiny_32", image_size=0)
     with pytest.raises(ValueError, match="heads=5: must divide dim=12"):
         VisionTransformer(image_size=8, patch_size=4, dim=12, depth=1, heads=5)

@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from cnn_core import nn
-from cnn_core.nn import conv_fast, winograd, workspace
+from cnn_core.nn import _conv_fast, _winograd, _workspace
+from cnn_core.nn._window import Window
 
 
 def compare(x_shape, w_shape, dtype, **options):
@@ -47,9 +48,9 @@ def test_tiles_equal_torch(x, w, options, dtype, tolerance):
     [(1, 1, 10**6), (3_000, 1, 10**6), (40_000, 1, 10**6), (1 << 20, 8, 2_000)],
 )
 def test_any_size_of_tiles_and_of_pieces_gives_the_same(monkeypatch, tile_bytes, least, small):
-    monkeypatch.setattr(conv_fast, "TILE_BYTES", tile_bytes)
-    monkeypatch.setattr(conv_fast, "LEAST_POSITIONS", least)
-    monkeypatch.setattr(conv_fast, "SMALL_PRODUCT", small)
+    monkeypatch.setattr(_conv_fast, "TILE_BYTES", tile_bytes)
+    monkeypatch.setattr(_conv_fast, "LEAST_POSITIONS", least)
+    monkeypatch.setattr(_conv_fast, "SMALL_PRODUCT", small)
     for options in (dict(padding=1), dict(stride=2, padding=(0, 2)), dict(dilation=2, padding=3, groups=2)):
         weight = (6, 4 // options.get("groups", 1), 3, 3)
         assert max(compare((5, 4, 9, 11), weight, "float64", **options)) < 1e-12
@@ -59,20 +60,20 @@ def test_products_are_cut_where_that_makes_them_small():
     """LeNet's second layer in pieces of 416 positions; where they would be too narrow, all at once."""
 
     def piece(channels, outputs, kernel, size, groups=1):
-        geometry = nn.conv.read_geometry((size, size), kernel, 1, 0, 1, groups)
-        weight = (outputs, channels // groups, kernel, kernel)
-        return conv_fast._Tiling((8, channels, size, size), np.dtype(np.float32), weight, geometry).piece
+        window, shape = Window.read(kernel, 1, 0, 1, groups), (8, channels, size, size)
+        out = window.output_size(shape[2:])
+        return _conv_fast._Tiling(shape, np.dtype(np.float32), outputs, window, out).piece
 
     assert piece(6, 16, 5, 14) == 10**6 // (16 * 6 * 25) == 416
     assert piece(16, 16, 3, 32, groups=4) == 10**6 // (4 * 4 * 9)
-    assert piece(256, 256, 3, 28) >= conv_fast.LEAST_POSITIONS
+    assert piece(256, 256, 3, 28) >= _conv_fast.LEAST_POSITIONS
 
 
 def test_working_memory_is_bounded():
     """Unrolled at once, this input would take nine times its 13 MB; the columns stay within a tile."""
     nn.conv2d(np.zeros((64, 16, 56, 56), np.float32), np.zeros((16, 16, 3, 3), np.float32), padding=1)
-    assert max(buffer.nbytes for buffer in workspace._local.buffers.values()) < 8 << 20
-    columns = workspace.scratch("columns", (1,), np.float32)
+    assert max(buffer.nbytes for buffer in _workspace._local.buffers.values()) < 8 << 20
+    columns = _workspace.scratch("columns", (1,), np.float32)
     assert columns.base is not None
 
 
@@ -83,16 +84,17 @@ def test_working_memory_is_bounded():
 @pytest.mark.parametrize(("dtype", "tolerance"), [("float32", 2e-5), ("float64", 1e-12)])
 def test_winograd_equals_torch(monkeypatch, size, padding, dtype, tolerance):
     shape = (160, 128, 3, 3)
-    monkeypatch.setattr(winograd, "LEAST_PIECES", 0)
-    monkeypatch.setattr(winograd, "LEAST_CHANNELS", 1)
-    assert winograd.applies(shape, nn.conv.read_geometry(size, 3, 1, padding, 1), 3)
+    monkeypatch.setattr(_winograd, "LEAST_PIECES", 0)
+    monkeypatch.setattr(_winograd, "LEAST_CHANNELS", 1)
+    window = Window.read(3, 1, padding, 1)
+    assert _winograd.applies(shape[0], (3, shape[1], *size), window, window.output_size(size))
     assert max(compare((3, 128, *size), shape, dtype, padding=padding)) < tolerance
 
 
 def test_winograd_keeps_to_its_case():
     def applies(channels=64, kernel=3, stride=1, padding=1, dilation=1, groups=1, size=28, images=1):
-        geometry = nn.conv.read_geometry((size, size), kernel, stride, padding, dilation, groups)
-        return winograd.applies((channels, channels // groups, kernel, kernel), geometry, images)
+        window, shape = Window.read(kernel, stride, padding, dilation, groups), (images, channels, size, size)
+        return _winograd.applies(channels, shape, window, window.output_size(shape[2:]))
 
     assert applies()
     assert applies(size=8, images=128)
@@ -111,29 +113,29 @@ def test_winograd_keeps_to_its_case():
 
 
 def test_results_are_not_overwritten_while_anyone_looks():
-    first = workspace.result((300, 300), np.float32)
+    first = _workspace.result((300, 300), np.float32)
     view = first[10:20].T
     address = first.ctypes.data
     del first
     gc.collect()
-    second = workspace.result((300, 300), np.float32)
+    second = _workspace.result((300, 300), np.float32)
     assert second.ctypes.data != address, "a view still looks at the first"
     del view
     gc.collect()
-    third = workspace.result((300, 300), np.float32)
+    third = _workspace.result((300, 300), np.float32)
     assert third.ctypes.data == address, "nobody looks at it any more"
-    assert workspace.result((300, 300), np.float64).ctypes.data not in (address, second.ctypes.data)
+    assert _workspace.result((300, 300), np.float64).ctypes.data not in (address, second.ctypes.data)
 
 
 def test_the_pool_of_results_is_bounded(monkeypatch):
-    monkeypatch.setattr(workspace, "POOL_BYTES", 1 << 20)
-    held = [workspace.result((256, 256), np.float32) for _ in range(8)]
+    monkeypatch.setattr(_workspace, "POOL_BYTES", 1 << 20)
+    held = [_workspace.result((256, 256), np.float32) for _ in range(8)]
     assert len({array.ctypes.data for array in held}) == 8
     for side in range(260, 300):
-        workspace.result((side, side), np.float32)
+        _workspace.result((side, side), np.float32)
     del held
-    workspace.result((256, 257), np.float32)
-    assert sum(array.nbytes for array in workspace._local.pool) <= 1 << 20
+    _workspace.result((256, 257), np.float32)
+    assert sum(array.nbytes for array in _workspace._local.pool) <= 1 << 20
 
 
 def test_threads_do_not_share_memory():

@@ -91,3 +91,18 @@ def test_leaves_the_layer_as_it_was():
     nn.gradient_check(layer, np.random.default_rng(0).standard_normal((3, 2, 2, 2)))
     assert all((before[name] == array).all() for name, array in layer.state_dict().items())
     assert layer.grads == {}
+
+
+def test_gradient_check_names_a_kink():
+    with pytest.raises(AssertionError, match=r"^x\[0\]\[1\]: .*a kink: the slope is 0 below and .* above"):
+        nn.gradient_check(nn.ReLU(), np.array([[1.0, 0.0]]))
+    with pytest.raises(AssertionError, match="a kink"):
+        nn.gradient_check(nn.MaxPool2d(2), np.zeros((1, 1, 2, 2)))
+
+    class Wrong(nn.Tanh):
+        def backward(self, dy):
+            return 1.001 * super().backward(dy)
+
+    with pytest.raises(AssertionError) as caught:
+        nn.gradient_check(Wrong(), np.ones((1, 2)))
+    assert "kink" not in str(caught.value)

@@ -134,10 +134,25 @@ def test_warm_up_from_zero():
         (lambda: nn.ExponentialLR(-0.1, 0.9), "lr=-0.1"),
         (lambda: nn.CosineAnnealingLR(0.1, 0), "t_max=0"),
         (lambda: nn.WarmupLR(0.1, 5, 2.0), "start_factor=2.0"),
-        (lambda: nn.OneCycleLR(0.1, 3), "pct_start=0.3"),
+        (lambda: nn.OneCycleLR(0.1, 3), "total_steps=3: .* needs at least 4 steps"),
         (lambda: nn.OneCycleLR(0.1, 100)(100), r"t=100: must be in 0 … 99"),
     ],
 )
 def test_bad_input_is_named(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_weight_decay_says_what_decays():
+    """AdamW keeps its decay under the name that was given, and the gradient stays free of it."""
+    optimizer = nn.AdamW({"w": np.ones(1)}, lr=0.1, weight_decay=0.5)
+    assert optimizer.weight_decay == 0.5
+    optimizer.weight_decay = 0.0
+    optimizer.step({"w": np.zeros(1)})
+    assert optimizer.params["w"][0] == 1
+
+
+def test_one_cycle_speaks_of_steps():
+    with pytest.raises(ValueError, match=r"total_steps=3: .*pct_start=0.3 needs at least 4 steps"):
+        nn.OneCycleLR(0.1, 3)
+    assert nn.OneCycleLR(0.1, 4)(3) < 1e-5

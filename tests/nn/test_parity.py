@@ -16,6 +16,7 @@ from tests.nn.reference import (
     projected,
     residual,
 )
+from tests.nn.test_gradcheck import LAYERS
 
 T = torch.nn
 IMAGE = (3, 4, 9, 8)
@@ -144,6 +145,16 @@ for size, options in (
 TABLE.append((residual(nn, nn.Residual), residual(T, TorchResidual), (4, 3, 5, 5), "residual"))
 TABLE.append((projected(nn, nn.Residual), projected(T, TorchResidual), (4, 3, 6, 6), "residual projected"))
 TABLE.append((inception(nn, nn.Concat), inception(T, TorchConcat), (2, 3, 6, 6), "inception"))
+
+
+def test_every_public_layer_is_compared():
+    """With PyTorch by a row of the table, or with differences by one of the gradient checks."""
+    compared = [row[0] for row in TABLE] + [layer for layer, _ in LAYERS]
+    kinds = {type(part) for layer in compared for part in layer.modules()}
+    public = [getattr(nn, name) for name in nn.__all__]
+    layers = {thing for thing in public if isinstance(thing, type) and issubclass(thing, nn.Layer)}
+    assert layers - kinds == {nn.Layer, nn.Container}, "these have no forward of their own"
+    assert kinds <= layers, "a layer that is compared is public"
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])

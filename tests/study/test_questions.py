@@ -9,7 +9,7 @@ import yaml
 
 from cnn_core.study import selfcheck
 from cnn_core.study.question import chapter_names, load, questions_of
-from tests.study.chapters import cells, chapters
+from tools.chapter import chapters
 
 ALL = [one for chapter in chapter_names() for one in questions_of(chapter).values()]
 CHOICE = {
@@ -23,7 +23,8 @@ NUMBER = {
 
 
 def read(folder, *entries):
-    path = folder / "demo.yml"
+    path = folder / "demo" / "questions.yml"
+    path.parent.mkdir(exist_ok=True)
     path.write_text(yaml.safe_dump(list(entries)), encoding="utf-8")
     return load(path)
 
@@ -37,21 +38,33 @@ def test_a_question_is_completed(tmp_path):
     ("entry", "text"),
     [
         (CHOICE | {"id": "other.q1"}, "id='other.q1': must be demo.q1"),
-        (CHOICE | {"kind": "essay"}, "demo.q1: kind='essay': must be choice or number"),
-        (CHOICE | {"text": ""}, "demo.q1: text='': is required"),
-        (CHOICE | {"hint": "x"}, "demo.q1: field='hint': must be one of"),
-        (CHOICE | {"choices": CHOICE["choices"][:1]}, "number of choices=1: must be 2 to 5"),
-        (CHOICE | {"choices": CHOICE["choices"][1:] * 2}, "demo.q1: right choices=[]: must be exactly one"),
-        (CHOICE | {"choices": [*CHOICE["choices"], {"text": "c"}]}, "demo.q1: why=None: is required"),
-        (NUMBER | {"value": "4"}, "demo.q1: value='4': must be a number"),
+        (CHOICE | {"kind": "essay"}, "demo.q1: kind: 'essay' is not one of ['choice', 'number']"),
+        (CHOICE | {"text": ""}, "demo.q1: text: '' does not match"),
+        (CHOICE | {"hint": "x"}, "demo.q1: Additional properties are not allowed ('hint' was unexpected)"),
+        (CHOICE | {"choices": CHOICE["choices"][:1]}, "demo.q1: choices: "),
+        (CHOICE | {"choices": CHOICE["choices"][1:] * 2}, "does not contain items matching the given schema"),
+        (CHOICE | {"choices": CHOICE["choices"][:1] * 2}, "demo.q1: choices: Too many items match"),
+        (
+            CHOICE | {"choices": [*CHOICE["choices"], {"text": "c"}]},
+            "choices.2: 'why' is a required",
+        ),
+        (NUMBER | {"value": "4"}, "demo.q1: value: '4' is not of type 'number'"),
         (NUMBER | {"value": 5}, "demo.q1: mistake=5: must differ from the right value"),
-        (NUMBER | {"tolerance": -1}, "demo.q1: tolerance=-1: must be ≥ 0"),
-        (NUMBER | {"otherwise": None}, "demo.q1: otherwise=None: is required"),
+        (NUMBER | {"tolerance": -1}, "demo.q1: tolerance: -1 is less than the minimum of 0"),
+        (NUMBER | {"otherwise": None}, "demo.q1: otherwise: None is not of type 'string'"),
     ],
 )
 def test_a_poor_question_is_refused(tmp_path, entry, text):
     with pytest.raises(ValueError, match=re.escape(text)):
         read(tmp_path, entry)
+
+
+@pytest.mark.parametrize("form", [lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n")])
+def test_a_byte_order_mark_and_other_ends_of_line_change_nothing(tmp_path, form):
+    read(tmp_path, NUMBER)
+    path = tmp_path / "demo" / "questions.yml"
+    path.write_bytes(form(path.read_text("utf-8")).encode())
+    assert load(path) == read(tmp_path, NUMBER)
 
 
 def test_an_id_is_used_once(tmp_path):
@@ -60,9 +73,9 @@ def test_an_id_is_used_once(tmp_path):
 
 
 def test_an_unknown_question_offers_the_closest():
-    with pytest.raises(ValueError, match=r"'convolution.q11': no such question; closest: convolution\.q1"):
+    with pytest.raises(ValueError, match=r"'convolution.q11': is not a question; the closest: convolution.q"):
         selfcheck("convolution.q11")
-    with pytest.raises(ValueError, match=r"'convolutoin': no such chapter with questions"):
+    with pytest.raises(ValueError, match=r"'convolutoin': is not a chapter; the closest: convolution"):
         selfcheck("convolutoin.q1")
 
 
@@ -82,9 +95,13 @@ def test_the_answers_are_there_without_a_script_but_closed(one):
 
 def test_every_question_is_asked_once_by_its_chapter():
     asked = [
-        (path.stem, one)
-        for path in chapters()
-        for cell in cells(path.read_text(encoding="utf-8"))
-        for one in re.findall(r'^selfcheck\("([^"]+)"\)$', cell, re.M)
+        (chapter.name, one)
+        for chapter in chapters()
+        for cell in chapter.code
+        for one in re.findall(r'^selfcheck\("([^"]+)"\)$', cell.source, re.M)
     ]
     assert sorted(asked) == sorted((one["id"].partition(".")[0], one["id"]) for one in ALL)
+
+
+def test_a_question_is_found_by_the_name_that_its_chapter_once_had():
+    assert selfcheck("overview.q1").question == selfcheck("how_cnns_work.q1").question

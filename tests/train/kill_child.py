@@ -7,7 +7,8 @@ import sklearn.datasets  # noqa: F401 - loaded once, before the processes are fo
 import torch
 import torch._dynamo
 
-from cnn_core.train import files, fit
+from cnn_core import _files
+from cnn_core.train import fit
 from tests.train.runs import small_model, small_recipe
 
 
@@ -16,7 +17,7 @@ def changes():
         "optimizer": "adamw",
         "lr": 0.01,
         "ema": 0.9,
-        "augment": ("crop2",),
+        "augment": (("crop", 2),),
         "validation": 50,
         "keep": "best",
     }
@@ -62,7 +63,7 @@ def train(out, moment, resume=True):
         replace(*paths)
         tick()
 
-    files.open = HalfWriter
-    files.os.replace = renamed
+    _files.open = HalfWriter
+    _files.os.replace = renamed
     recipe = small_recipe(epochs=7, **changes())
     fit(small_model(), None, recipe, out=out, resume=resume, checkpoint_every=0, log=None, on_step=tick)

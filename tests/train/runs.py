@@ -3,14 +3,13 @@
 import torch
 from torch import nn
 
-from cnn_core.train import Recipe
+from cnn_core.train import Recipe, Record
 
 
 def small_recipe(**changes):
     """A run of a second or so on scikit-learn's 8×8 digits, which need no file."""
     facts = {
         "name": "small",
-        "title": "small",
         "model": "resnet8",
         "data": "digits",
         "epochs": 2,
@@ -36,3 +35,23 @@ def small_model(seed=0, dropout=0.2):
             nn.Flatten(),
             nn.Linear(128, 10),
         )
+
+
+def made_up(epochs, recipe=None, **changes):
+    """A record with the curve ``epochs`` whose other facts do not matter."""
+    facts = {
+        "format": 2,
+        "name": "small-seed0",
+        "recipe": {"name": "small", "model": "resnet8", "data": "digits", "epochs": 2} | (recipe or {}),
+        "seed": 0,
+        "completed": True,
+        "parameters": 1,
+        "epochs": epochs,
+        "final": {},
+        "time": {},
+        "device": {},
+        "versions": {},
+        "commit": None,
+        "weights_sha256": "0" * 64,
+    }
+    return Record(**facts | changes)

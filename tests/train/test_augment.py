@@ -1,10 +1,19 @@
+from functools import partial
+
 import pytest
 import torch
 from torch.nn import functional as F
 
-from cnn_core.train.augment import AUGMENTATIONS, crop2, crop4, cutout8, distort, flip, pipeline
+from cnn_core.train import augment
+from cnn_core.train.augment import AUGMENTATIONS, MIXING
 
-KEEPS_TYPE = [flip, crop4, crop2, cutout8]
+NUMBERS = {"pad": 2, "size": 8, "alpha": 1.0}
+STEPS = {
+    name: partial(change, **{key: NUMBERS[key] for key in readers})
+    for name, (change, readers) in AUGMENTATIONS.items()
+}
+KEEPS_TYPE = {"flip", "crop", "cutout", "cutmix"}
+ALONE = {name: change for name, change in STEPS.items() if name not in MIXING}
 
 
 def images(n=5, channels=3, height=12, width=10, dtype=torch.uint8, seed=0):
@@ -12,16 +21,41 @@ def images(n=5, channels=3, height=12, width=10, dtype=torch.uint8, seed=0):
     return torch.randint(1, 256, (n, channels, height, width), generator=generator).to(dtype)
 
 
-def draw_for(n, seed=0):
-    """What a step gives: uniform numbers, one row for each image."""
-    generator = torch.Generator().manual_seed(seed)
-    return lambda *shape: torch.rand(n, *shape, generator=generator)
+def targets(n=5, classes=4):
+    return F.one_hot(torch.arange(n) % classes, classes).float()
 
 
-def fixed(*rows):
-    """Draws that are given, one row for each image, in whatever shape they are asked for."""
-    values = torch.tensor(rows)
-    return lambda *shape: values.reshape(len(rows), *shape)
+def seeded(seed=0):
+    return torch.Generator().manual_seed(seed)
+
+
+@pytest.fixture
+def given(monkeypatch):
+    """Let the next changes draw given numbers, one row for each image, in whatever shape is asked for."""
+
+    def give(*rows):
+        values = torch.tensor(rows)
+        monkeypatch.setattr(
+            augment, "_uniform", lambda images, generator, *shape: values.reshape(len(rows), *shape)
+        )
+
+    return give
+
+
+def flip(x):
+    return augment.flip(x, None, seeded())[0]
+
+
+def crop(x, pad, seed=0):
+    return augment.crop(x, None, seeded(seed), pad)[0]
+
+
+def cutout(x, size=8):
+    return augment.cutout(x, None, seeded(), size)[0]
+
+
+def distort(x):
+    return augment.distort(x, None, seeded())[0]
 
 
 def middle(index, parts):
@@ -30,64 +64,69 @@ def middle(index, parts):
 
 
 @pytest.mark.parametrize("dtype", [torch.uint8, torch.float32], ids=["bytes", "floats"])
-@pytest.mark.parametrize("change", AUGMENTATIONS.values(), ids=AUGMENTATIONS)
-def test_shape_and_range_stay_draws_decide_and_the_input_is_left_alone(change, dtype):
-    x = images(dtype=dtype)
-    before = x.clone()
-    one, same, other = (change(x, draw_for(5, seed)) for seed in (0, 0, 1))
-    assert one.shape == x.shape
-    assert one.dtype == (dtype if change in KEEPS_TYPE else torch.float32)
-    assert torch.equal(one, same)
-    assert not torch.equal(one, other)
-    assert (one.min() >= 0) & (one.max() <= 255.001)
-    assert torch.equal(x, before)
+@pytest.mark.parametrize("name", STEPS)
+def test_shape_and_range_stay_the_generator_decides_and_the_input_is_left_alone(name, dtype):
+    x, y = images(dtype=dtype), targets()
+    before = x.clone(), y.clone()
+    one, same, other = (STEPS[name](x, y, seeded(seed)) for seed in (0, 0, 1))
+    assert one[0].shape == x.shape
+    assert one[1].shape == y.shape
+    assert one[0].dtype == (dtype if name in KEEPS_TYPE else torch.float32)
+    assert all(map(torch.equal, one, same))
+    assert not torch.equal(one[0], other[0])
+    assert (one[0].min() >= 0) & (one[0].max() <= 255.001)
+    assert all(map(torch.equal, (x, y), before))
 
 
-@pytest.mark.parametrize("change", AUGMENTATIONS.values(), ids=AUGMENTATIONS)
-def test_bytes_and_floats_are_changed_alike(change):
-    x = images()
-    torch.testing.assert_close(change(x, draw_for(5)).float(), change(x.float(), draw_for(5)))
+@pytest.mark.parametrize("name", STEPS)
+def test_bytes_and_floats_are_changed_alike(name):
+    x, y = images(), targets()
+    bytes_, floats = (STEPS[name](x.to(dtype), y, seeded())[0] for dtype in (torch.uint8, torch.float32))
+    torch.testing.assert_close(bytes_.float(), floats)
 
 
-@pytest.mark.parametrize("change", AUGMENTATIONS.values(), ids=AUGMENTATIONS)
-def test_each_image_is_changed_by_its_own_draws_alone(change):
-    x = images(n=4)
-    rows = torch.rand(4, 7, generator=torch.Generator().manual_seed(2))
+@pytest.mark.parametrize("name", ALONE)
+def test_each_image_is_changed_by_its_own_draws_alone_and_keeps_its_label(name, monkeypatch):
+    x, y = images(n=4), torch.tensor([3, 1, 0, 2])
+    rows = torch.rand(4, 7, generator=seeded(2))
+    chosen = slice(0, 4)
 
-    def draw(*shape):
-        return rows[:, : torch.Size(shape).numel()].reshape(4, *shape)
+    def draw(images, generator, *shape):
+        return rows[chosen, : torch.Size(shape).numel()].reshape(-1, *shape)
 
-    whole = change(x, draw)
+    monkeypatch.setattr(augment, "_uniform", draw)
+    whole, labels = STEPS[name](x, y, None)
+    assert torch.equal(labels, y)
     for i in range(4):
-
-        def draw_one(*shape, i=i):
-            return rows[i : i + 1, : torch.Size(shape).numel()].reshape(1, *shape)
-
-        torch.testing.assert_close(change(x[i : i + 1], draw_one), whole[i : i + 1])
+        chosen = slice(i, i + 1)
+        torch.testing.assert_close(STEPS[name](x[chosen], y[chosen], None)[0], whole[chosen])
 
 
-def test_flip_mirrors_exactly_the_images_with_a_draw_below_one_half():
+def test_flip_mirrors_exactly_the_images_with_a_draw_below_one_half(given):
     x = images(n=4)
-    y = flip(x, fixed([0.0], [0.4999], [0.5], [0.9]))
+    given([0.0], [0.4999], [0.5], [0.9])
+    y = flip(x)
     assert torch.equal(y[:2], x[:2].flip(3))
     assert torch.equal(y[2:], x[2:])
 
 
-@pytest.mark.parametrize(("crop", "pad"), [(crop4, 4), (crop2, 2)])
-def test_crop_is_a_slice_of_the_padded_image_at_every_offset(crop, pad):
+@pytest.mark.parametrize("pad", [4, 2, 1])
+def test_crop_is_a_slice_of_the_padded_image_at_every_offset(pad, given):
     places = [(y, x) for y in range(2 * pad + 1) for x in range(2 * pad + 1)]
     x = images(n=len(places))
-    cut = crop(x, fixed(*([middle(row, 2 * pad + 1), middle(column, 2 * pad + 1)] for row, column in places)))
+    given(*([middle(row, 2 * pad + 1), middle(column, 2 * pad + 1)] for row, column in places))
+    cut = crop(x, pad)
     padded = F.pad(x, [pad] * 4)
     for i, (row, column) in enumerate(places):
         assert torch.equal(cut[i], padded[i, :, row : row + 12, column : column + 10])
 
 
-@pytest.mark.parametrize(("crop", "pad"), [(crop4, 4), (crop2, 2)])
-def test_crop_at_the_ends_of_the_draw_stays_inside_the_padded_image(crop, pad):
+@pytest.mark.parametrize("pad", [4, 2, 1])
+def test_crop_at_the_ends_of_the_draw_stays_inside_the_padded_image(pad, given):
     x = images(n=2)
     largest = 1 - 2**-24  # the largest number that torch.rand can return
-    first, last = crop(x, fixed([0.0, 0.0], [largest, largest]))
+    given([0.0, 0.0], [largest, largest])
+    first, last = crop(x, pad)
     assert torch.equal(first[:, pad:, pad:], x[0, :, :-pad, :-pad])
     assert torch.equal(last[:, :-pad, :-pad], x[1, :, pad:, pad:])
 
@@ -95,7 +134,7 @@ def test_crop_at_the_ends_of_the_draw_stays_inside_the_padded_image(crop, pad):
 def test_crop_is_uniform_over_the_offsets():
     n = 5000
     x = torch.arange(1, 6, dtype=torch.float32).expand(n, 1, 5, 5)  # the middle shows the column's offset
-    y = crop2(x, draw_for(n))[:, 0, 2, 2]
+    y = crop(x, 2)[:, 0, 2, 2]
     share = torch.bincount(y.long(), minlength=6)[1:] / n
     assert (share - 0.2).abs().max() < 4 * (0.2 * 0.8 / n) ** 0.5
 
@@ -106,9 +145,10 @@ def painted(x, y):
     return changed.any(1).nonzero().flatten(), changed.any(0).nonzero().flatten()
 
 
-def test_cutout_paints_one_grey_square_of_eight_in_all_channels():
+def test_cutout_paints_one_grey_square_of_eight_in_all_channels(given):
     x = torch.zeros(1, 3, 32, 32, dtype=torch.uint8)
-    y = cutout8(x, fixed([middle(10, 32), middle(20, 32)]))
+    given([middle(10, 32), middle(20, 32)])
+    y = cutout(x)
     rows, columns = painted(x[0], y[0])
     assert rows.tolist() == list(range(6, 14))
     assert columns.tolist() == list(range(16, 24))
@@ -119,7 +159,7 @@ def test_cutout_paints_one_grey_square_of_eight_in_all_channels():
 def test_cutout_paints_at_most_eight_by_eight_and_less_at_the_border():
     n = 300
     x = torch.zeros(n, 1, 12, 20)
-    sizes = [[len(side) for side in painted(*pair)] for pair in zip(x, cutout8(x, draw_for(n)), strict=True)]
+    sizes = [[len(side) for side in painted(*pair)] for pair in zip(x, cutout(x), strict=True)]
     assert {height for height, _ in sizes} == {4, 5, 6, 7, 8}
     assert {width for _, width in sizes} == {4, 5, 6, 7, 8}
 
@@ -129,15 +169,17 @@ def identity(kept):
     return [0.5] * 6 + [kept]
 
 
-def test_distort_with_identity_parameters_is_the_identity():
+def test_distort_with_identity_parameters_is_the_identity(given):
     x = images(n=2)
-    torch.testing.assert_close(distort(x, fixed(identity(0.1), identity(0.9))), x.float(), atol=1e-3, rtol=0)
+    given(identity(0.1), identity(0.9))
+    torch.testing.assert_close(distort(x), x.float(), atol=1e-3, rtol=0)
 
 
-def test_distort_leaves_alone_the_images_whose_last_draw_is_one_half_or_more():
+def test_distort_leaves_alone_the_images_whose_last_draw_is_one_half_or_more(given):
     x = images(n=200)
-    rows = torch.rand(200, 7, generator=torch.Generator().manual_seed(0))
-    y = distort(x, lambda k: rows)
+    rows = torch.rand(200, 7, generator=seeded())
+    given(*rows.tolist())
+    y = distort(x)
     kept = rows[:, 6] >= 0.5
     same = (y == x).flatten(1).all(1)
     assert torch.equal(same, kept)
@@ -160,10 +202,11 @@ def spread(x):
 
 
 @pytest.mark.parametrize("value", [0.0, 0.25, 1.0])
-def test_distort_shifts_by_at_most_two_pixels(value):
+def test_distort_shifts_by_at_most_two_pixels(value, given):
     row = identity(0.0)
     row[0] = value
-    _, r, c, *_ = spread(distort(blob(), fixed(row)))
+    given(row)
+    _, r, c, *_ = spread(distort(blob()))
     assert r == pytest.approx(13.5, abs=1e-3)
     assert abs(c - 13.5) == pytest.approx(2 * abs(2 * value - 1), abs=1e-3)
 
@@ -172,20 +215,22 @@ def test_distort_shifts_by_at_most_two_pixels(value):
 @pytest.mark.parametrize(
     ("index", "height", "width"), [(2, 1.15, 1.15), (3, 1 / 1.15, 1.15)], ids=["scale", "squeeze"]
 )
-def test_distort_scales_both_axes_and_squeezes_one_as_it_widens_the_other(index, height, width):
+def test_distort_scales_both_axes_and_squeezes_one_as_it_widens_the_other(index, height, width, given):
     row = identity(0.0)
     row[index] = 1.0
     x = blob(56, 56, (14, 42, 14, 42))
-    before, after = spread(x), spread(distort(x, fixed(row)))
+    given(row)
+    before, after = spread(x), spread(distort(x))
     assert after[3] / before[3] == pytest.approx(height, abs=0.01)
     assert after[4] / before[4] == pytest.approx(width, abs=0.01)
 
 
-def test_distort_turns_by_at_most_ten_degrees():
+def test_distort_turns_by_at_most_ten_degrees(given):
     row = identity(0.0)
     row[5] = 1.0
     x = blob(56, 56, (27, 29, 10, 46))  # a horizontal bar
-    y = distort(x, fixed(row))[0, 0]
+    given(row)
+    y = distort(x)[0, 0]
     p = y / y.sum()
     rows, columns = torch.meshgrid(torch.arange(56.0) - 27.5, torch.arange(56.0) - 27.5, indexing="ij")
     covariance, variance = (p * rows * columns).sum(), (p * columns**2).sum()
@@ -193,29 +238,13 @@ def test_distort_turns_by_at_most_ten_degrees():
     assert slope == pytest.approx(10, abs=0.3)
 
 
-def test_distort_shears_horizontally_by_at_most_15_percent():
+def test_distort_shears_horizontally_by_at_most_15_percent(given):
     row = identity(0.0)
     row[4] = 1.0
     x = blob(56, 56, (10, 46, 26, 30))  # a vertical bar
-    y = distort(x, fixed(row))[0, 0]
+    given(row)
+    y = distort(x)[0, 0]
     p = y / y.sum()
     rows, columns = torch.meshgrid(torch.arange(56.0) - 27.5, torch.arange(56.0) - 27.5, indexing="ij")
     assert abs((p * rows * columns).sum() / (p * rows**2).sum()) == pytest.approx(0.15, abs=0.01)
     assert spread(y[None, None])[3] == pytest.approx(spread(x)[3], abs=0.05)  # the height stays
-
-
-def test_pipeline_applies_the_named_changes_in_order():
-    x = images(n=6)
-    draw, again = draw_for(6), draw_for(6)
-    assert torch.equal(pipeline(("crop2", "flip"))(x, draw), flip(crop2(x, again), again))
-
-
-def test_pipeline_without_names_changes_nothing():
-    x = images()
-    assert pipeline(())(x, draw_for(5)) is x
-
-
-def test_pipeline_refuses_a_name_that_it_does_not_know():
-    message = r"augment='rotate': must be among flip, crop4, crop2, cutout8, distort"
-    with pytest.raises(ValueError, match=message):
-        pipeline(("flip", "rotate"))

@@ -9,6 +9,7 @@ from torch import nn
 
 from cnn_core.train import Record, best_epoch, fit, learning_curves, overfitting_gap
 from cnn_core.viz import COLOURS
+from tests.train.runs import made_up
 
 mpl.use("Agg")
 TRAIN, TEST = (0.5, 0.8, 0.95), (0.6, 0.85, 0.75)
@@ -20,8 +21,8 @@ def closed_figures():
     plt.close("all")
 
 
-def made_up(test=TEST, train=TRAIN, validation=None, name="small", loss="cross_entropy"):
-    """The parts of a record that curves are drawn from."""
+def run_of(test=TEST, train=TRAIN, validation=None, **recipe):
+    """A record with such accuracies."""
     epochs = []
     for index, (a, b) in enumerate(zip(train, test, strict=True)):
         line = {"epoch": index + 1, "train_accuracy": a, "test_accuracy": b}
@@ -29,7 +30,7 @@ def made_up(test=TEST, train=TRAIN, validation=None, name="small", loss="cross_e
         if validation is not None:
             line |= {"validation_accuracy": validation[index], "validation_loss": 2 - 2 * validation[index]}
         epochs.append(line)
-    return {"recipe": {"name": name, "loss": loss}, "epochs": epochs}
+    return made_up(epochs, recipe)
 
 
 def labels(ax):
@@ -41,7 +42,7 @@ def values(ax):
 
 
 def test_error_of_one_run_in_percent():
-    ax = learning_curves(made_up())
+    ax = learning_curves(run_of())
     drawn = values(ax)
     assert drawn["small, train"] == pytest.approx([50, 20, 5])
     assert drawn["small, test"] == pytest.approx([40, 15, 25])
@@ -51,15 +52,15 @@ def test_error_of_one_run_in_percent():
 
 
 def test_loss_is_in_nats_where_it_is_a_cross_entropy():
-    ax = learning_curves(made_up(), quantity="loss", log=True)
+    ax = learning_curves(run_of(), quantity="loss", log=True)
     assert values(ax)["small, test"] == pytest.approx([0.8, 0.3, 0.5])
     assert (ax.get_ylabel(), ax.get_yscale()) == ("cross-entropy (nats)", "log")
-    both = learning_curves(made_up(), made_up(loss="mse"), quantity="loss")
+    both = learning_curves(run_of(), run_of(loss="mse"), quantity="loss")
     assert both.get_ylabel() == "loss"
 
 
 def test_seeds_of_a_recipe_become_mean_and_one_deviation_on_each_side():
-    runs = [made_up(test=(0.6, 0.5, last)) for last in (0.7, 0.8, 0.9)]
+    runs = [run_of(test=(0.6, 0.5, last)) for last in (0.7, 0.8, 0.9)]
     ax = learning_curves(*runs)
     assert labels(ax) == ["small, 3 seeds, train", "small, 3 seeds, test"]
     assert values(ax)["small, 3 seeds, test"] == pytest.approx([40, 50, 20])
@@ -68,33 +69,32 @@ def test_seeds_of_a_recipe_become_mean_and_one_deviation_on_each_side():
 
 
 def test_seeds_that_stopped_at_different_epochs_are_drawn_as_far_as_all_of_them_go():
-    short = made_up(test=TEST[:2], train=TRAIN[:2])
-    assert len(values(learning_curves(made_up(), short))["small, 2 seeds, test"]) == 2
+    short = run_of(test=TEST[:2], train=TRAIN[:2])
+    assert len(values(learning_curves(run_of(), short))["small, 2 seeds, test"]) == 2
 
 
 def test_recipes_get_a_colour_each_and_parts_a_line_each():
-    ax = learning_curves(made_up(name="one"), made_up(name="two"), made_up(name="one"))
+    ax = learning_curves(run_of(name="one"), run_of(name="two"), run_of(name="one"))
     assert labels(ax) == ["one, 2 seeds, train", "one, 2 seeds, test", "two, train", "two, test"]
     assert [to_hex(line.get_color()) for line in ax.lines] == [c.lower() for c in np.repeat(COLOURS[:2], 2)]
     assert [line.get_linestyle() for line in ax.lines] == ["--", "-", "--", "-"]
 
 
 def test_recipes_of_one_name_that_differ_in_a_number_are_not_averaged():
-    other = made_up()
-    other["recipe"]["lr"] = 0.3
-    assert len(learning_curves(made_up(), other).lines) == 4
+    assert len(learning_curves(run_of(), run_of(lr=0.3)).lines) == 4
+    assert len(learning_curves(run_of(), run_of(lr=0.1)).lines) == 2, "0.1 is the default"
 
 
 def test_validation_is_drawn_where_all_runs_have_it():
-    ax = learning_curves(made_up(validation=(0.6, 0.7, 0.8)))
+    ax = learning_curves(run_of(validation=(0.6, 0.7, 0.8)))
     assert [line.get_linestyle() for line in ax.lines] == ["--", ":", "-"]
     assert values(ax)["small, validation"] == pytest.approx([40, 30, 20])
-    assert len(learning_curves(made_up(validation=(0.6, 0.7, 0.8)), made_up()).lines) == 2
+    assert len(learning_curves(run_of(validation=(0.6, 0.7, 0.8)), run_of()).lines) == 2
 
 
 def test_draws_where_it_is_told():
     _, ax = plt.subplots()
-    assert learning_curves(made_up(), ax=ax) is ax
+    assert learning_curves(run_of(), ax=ax) is ax
     assert len(plt.get_fignums()) == 1
 
 
@@ -103,7 +103,7 @@ def test_a_record_and_the_json_it_becomes_give_the_same_curves(recipe, tiny_data
     record = fit(
         network, tiny_data, recipe(train_size=None, test_size=None, milestones=(1, 2)), seed=1, log=None
     )
-    stored = json.loads(json.dumps(record.as_dict()))
+    stored = Record.from_dict(json.loads(record.as_json()))
     assert isinstance(record, Record)
     assert labels(learning_curves(record, stored)) == ["small, 2 seeds, train", "small, 2 seeds, test"]
     assert values(learning_curves(record)) == values(learning_curves(stored))
@@ -113,21 +113,21 @@ def test_a_record_and_the_json_it_becomes_give_the_same_curves(recipe, tiny_data
 
 
 def test_overfitting_gap_is_test_minus_training_error_in_points():
-    gap = overfitting_gap(made_up())
+    gap = overfitting_gap(run_of())
     np.testing.assert_allclose(gap, [-10, -5, 20])
 
 
 def test_best_epoch_is_the_first_with_the_lowest_error():
-    assert best_epoch(made_up()) == 2
-    assert best_epoch(made_up(test=(0.6, 0.8, 0.8))) == 2
+    assert best_epoch(run_of()) == 2
+    assert best_epoch(run_of(test=(0.6, 0.8, 0.8))) == 2
 
 
 def test_best_epoch_is_chosen_on_validation_images_where_there_are_some():
-    assert best_epoch(made_up(validation=(0.6, 0.7, 0.8))) == 3
+    assert best_epoch(run_of(validation=(0.6, 0.7, 0.8))) == 3
 
 
 def test_no_records_and_unknown_quantities_are_refused():
     with pytest.raises(ValueError, match=r"len\(records\)=0: must be ≥ 1"):
         learning_curves()
     with pytest.raises(ValueError, match=r"quantity='accuracy': must be one of error, loss"):
-        learning_curves(made_up(), quantity="accuracy")
+        learning_curves(run_of(), quantity="accuracy")

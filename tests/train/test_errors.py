@@ -9,12 +9,14 @@ from torch import nn
 
 from cnn_core.data import DataError
 from cnn_core.train import TrainError, fit
-from cnn_core.train.files import read_tensors, write_json, write_tensors, write_whole
-from cnn_core.train.loop import CHECKPOINT, RECORD
+from cnn_core.train.folder import CHECKPOINT, RECORD
+from cnn_core.train.storage import read_tensors, write_tensors, write_whole
 
 
 def test_a_loss_that_is_not_finite_stops_the_run_and_says_where(recipe, model, tmp_path):
-    with pytest.raises(TrainError, match=r"loss=(nan|inf).*step \d+ of 10, learning rate 1e\+30.*lower it"):
+    with pytest.raises(
+        TrainError, match=r"train_loss=(nan|inf), lr=1e\+30: not finite after step \d+; lower"
+    ):
         fit(model(), None, recipe(lr=1e30), out=tmp_path, log=None)
     assert not (tmp_path / RECORD).exists()
 
@@ -29,7 +31,7 @@ def test_divergence_after_a_good_epoch_leaves_its_checkpoint_intact(recipe, tmp_
             self.uses += self.training
             return super().forward(x) * (float("nan") if self.uses > 6 else 1.0)
 
-    with pytest.raises(TrainError, match="loss=nan: not finite at step 7"):
+    with pytest.raises(TrainError, match=r"train_loss=nan, lr=0.05: not finite after step 7"):
         fit(nn.Sequential(nn.Flatten(), Fuse(64, 10)), None, recipe(), out=tmp_path, log=None)
     tensors, notes = read_tensors(tmp_path / CHECKPOINT)
     assert notes["progress"]["step"] == 5
@@ -44,8 +46,8 @@ def test_missing_data_are_one_clear_error(recipe, model, tmp_path, monkeypatch):
     monkeypatch.setattr("urllib.request._opener", None)  # it remembers the proxies of its first use
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
-    with pytest.raises(DataError, match=r"cnn_core\.data fetch mnist"):
-        fit(model(), None, recipe(data="mnist"), out=tmp_path / "run", log=None)
+    with pytest.raises(DataError, match=r"cnn_core\.data fetch cifar10"):
+        fit(model(), None, recipe(data="cifar10"), out=tmp_path / "run", log=None)
     assert not (tmp_path / "run").exists()
 
 
@@ -90,17 +92,11 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(tmp_path, monk
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("cnn_core.train.files.os.fsync", full)
+    monkeypatch.setattr("cnn_core._files.os.fsync", full)
     with pytest.raises(TrainError, match=r"cannot write 2.0 MiB \(No space left on device\)"):
         write_whole(path, bytes(2**21))
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_json_refuses_what_json_does_not_have(tmp_path):
-    with pytest.raises(ValueError, match="not JSON compliant"):
-        write_json(tmp_path / "x.json", {"loss": float("nan")})
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_tensors_and_notes_come_back_as_they_were(tmp_path):
@@ -113,11 +109,15 @@ def test_tensors_and_notes_come_back_as_they_were(tmp_path):
 
 @pytest.mark.parametrize("seed", [-1, 1.5, "0"])
 def test_a_seed_that_is_no_whole_number_is_refused(seed, recipe, model):
-    with pytest.raises(ValueError, match=r"seed=.*whole number ≥ 0"):
+    with pytest.raises(ValueError, match=r"seed=.*: must be (a whole number|≥ 0)"):
         fit(model(), None, recipe(), seed=seed, log=None)
 
 
-@pytest.mark.parametrize(("name", "rule"), [("cuda:7", "CUDA devices"), ("gpu", "is not a device")])
-def test_a_device_that_is_not_there_is_refused(name, rule, recipe, model):
-    with pytest.raises(ValueError, match=rule):
+@pytest.mark.parametrize(
+    "name",
+    ["cuda:7", "gpu", "meta", "xpu", "mps", "cpu:1", "CPU", "cuda:", "cuda:-1", "hpu", "", " cpu", 0],
+)
+def test_a_device_that_is_not_there_is_refused(name, recipe, model):
+    message = r"device='.*': is (not there|no device to train on); this machine has cpu"
+    with pytest.raises(ValueError, match=message):
         fit(model(), None, recipe(), device=name, log=None)

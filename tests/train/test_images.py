@@ -3,7 +3,8 @@ import pytest
 import torch
 
 from cnn_core import data
-from cnn_core.train import load_sets
+from cnn_core.train import fit, load_sets, lr_range_test
+from cnn_core.train.estimate import estimate
 
 
 def test_channel_statistics_are_those_of_the_training_part(recipe):
@@ -62,9 +63,26 @@ def test_validation_images_are_taken_from_training_with_the_classes_in_their_sha
 
 
 def test_sizes_that_the_set_does_not_have_are_refused(recipe, tiny_data):
-    with pytest.raises(ValueError, match="train_size=300: digits has 40 images"):
+    with pytest.raises(ValueError, match="train_size=300: tiny has 40 images"):
         load_sets(recipe(), dataset=tiny_data)
     with pytest.raises(ValueError, match="validation=40: must be below 40"):
         load_sets(recipe(train_size=None, test_size=None, validation=40), dataset=tiny_data)
     with pytest.raises(ValueError, match="normalise='mean'"):
         load_sets(recipe(normalise="mean"))
+
+
+def test_runs_and_sets_take_the_whole_data_set_and_not_a_part_of_it(recipe, model, tiny_data, monkeypatch):
+    asked = []
+
+    def load(name, **options):
+        asked.append((name, options))
+        return tiny_data
+
+    monkeypatch.setattr(data, "load", load)
+    entry = recipe(train_size=None, test_size=None, data="cifar10")
+    network = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(36, 2))
+    load_sets(entry)
+    fit(network, None, entry, log=None)
+    lr_range_test(network, None, entry, steps=2)
+    estimate(network, None, entry)
+    assert asked == [("cifar10", {"whole": True})] * 4

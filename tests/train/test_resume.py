@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import load_file
 
 from cnn_core.train import Record, TrainError, fit
-from cnn_core.train.loop import CHECKPOINT, RECORD, WEIGHTS
+from cnn_core.train.folder import CHECKPOINT, RECORD, WEIGHTS
 from tests.train import kill_child
 
 KILLS = 20

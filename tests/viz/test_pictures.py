@@ -1,4 +1,6 @@
-from __future__ import annotations
+import os
+import subprocess
+import sys
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -6,7 +8,8 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from cnn_core.viz import COLOURS, ORANGE, image_grid, matrix, use_style, window
+from cnn_core._palette import NEGATIVE, POSITIVE
+from cnn_core.viz import COLOURS, DIVERGING, ORANGE, image_grid, matrix, use_style, window
 
 mpl.use("Agg")
 
@@ -81,6 +84,11 @@ def test_image_grid_refuses_no_pictures_and_titles_that_do_not_match():
         image_grid([np.zeros((2, 2))] * 2, ["only one"])
 
 
+def test_signed_colours_are_those_of_the_explorers():
+    assert [to_hex(DIVERGING(value)) for value in (0.0, 1.0)] == [NEGATIVE.lower(), POSITIVE.lower()]
+    assert min(DIVERGING(0.5)) > 0.99
+
+
 def test_style_is_the_default_of_figures_drawn_after_it():
     with mpl.rc_context():
         use_style()
@@ -88,6 +96,22 @@ def test_style_is_the_default_of_figures_drawn_after_it():
         assert to_hex(line.get_color()) == COLOURS[0].lower()
         assert mpl.rcParams["figure.facecolor"] == "white"
         plt.close("all")
+
+
+def test_a_notebook_shows_its_first_figure_below_its_own_cell():
+    """The back end of a notebook shows figures by a hook, which must be there before the cell ends."""
+    code = """
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+from cnn_core import viz
+viz.use_style()
+assert any("flush_figures" in hook.__name__ for hook in shell.events.callbacks["post_execute"])
+"""
+    environment = os.environ | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def contrast(colour):

@@ -1,25 +1,16 @@
 import html
 import json
 import re
+import xml.etree.ElementTree as ET
+from urllib.parse import unquote
 
 import pytest
-import traitlets as t
 
 from cnn_core.widgets import explorers
 from cnn_core.widgets.base import Explorer
+from tests.widgets.probe import Probe
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-
-
-class Probe(Explorer):
-    name = "probe"
-    parts = ("shared.js",)
-    text = t.Unicode("").tag(sync=True)
-    numbers = t.List([1, 2]).tag(sync=True)
-    private = t.Int(0)
-
-    def fallback(self):
-        return "<p>a picture</p>"
 
 
 def test_state_holds_the_subclass_own_synchronised_traits_only():
@@ -47,7 +38,12 @@ def test_placeholder_is_deterministic_small_and_has_a_text_alternative(cls):
     assert placeholder == cls().placeholder()
     assert len(placeholder.encode()) < 6000
     assert re.search(r"<p\b|<li\b|<legend\b|<title>", placeholder)
-    assert not re.search(r"https?://|<script|<img|url\(", placeholder)
+    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg')|<script|<svg|url\(", placeholder)
+    for picture in re.findall("<img[^>]*>", placeholder):
+        alt, source = re.search('alt="([^"]+)" .* src="([^"]+)"', picture).groups()
+        assert len(alt) > 30
+        svg = ET.fromstring(unquote(source.removeprefix("data:image/svg+xml,")))
+        assert svg.tag == "{http://www.w3.org/2000/svg}svg"
 
 
 def test_mime_bundle_has_the_live_view_and_the_placeholder():
@@ -84,9 +80,8 @@ def test_ipython_asks_for_the_bundle_whatever_the_ipywidgets_version():
 
 
 def test_a_subclass_without_a_fallback_says_so():
-    class Bare(Explorer):
-        name = "bare"
-        parts = ("shared.js",)
+    class Bare(Probe):
+        fallback = Explorer.fallback
 
     with pytest.raises(NotImplementedError, match="Bare draws no fallback"):
         Bare().placeholder()

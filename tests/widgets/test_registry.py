@@ -1,12 +1,14 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import cnn_core.widgets as widgets
-from cnn_core.widgets.base import Explorer, read_text, style
-from cnn_core.widgets.static import write_static
+from cnn_core.widgets.base import Explorer, common_style
+from cnn_core.widgets.page import static
+from cnn_core.widgets.page.static import write_static
 
 
 def test_registry_maps_each_name_to_its_class():
@@ -25,8 +27,11 @@ def test_write_static_writes_classic_scripts_that_carry_the_modules(tmp_path):
     written = write_static(tmp_path)
     assert sorted(written) == sorted(path for path in tmp_path.rglob("*") if path.is_file())
     for script in ("host.js", "share.js"):
-        assert (tmp_path / script).read_text(encoding="utf-8") == read_text(script)
-    assert (tmp_path / "explorer.css").read_text(encoding="utf-8") == style()
+        source = Path(static.__file__).with_name(script)
+        assert (tmp_path / script).read_text(encoding="utf-8") == source.read_text(encoding="utf-8")
+    style = (tmp_path / "explorer.css").read_text(encoding="utf-8")
+    assert style.startswith(common_style())
+    assert all(cls.own_style() in style for cls in widgets.explorers().values())
     for name, cls in widgets.explorers().items():
         script = (tmp_path / "explorers" / f"{name}.js").read_text(encoding="utf-8")
         head, _, text = script.partition("] = ")

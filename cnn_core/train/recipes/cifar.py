@@ -1,6 +1,7 @@
 """Residual and plain networks on CIFAR-10 as He et al. trained them, and a modern recipe beside theirs."""
 
-from cnn_core.train.recipe import Published, Recipe, register
+from cnn_core.train.recipe import Recipe
+from cnn_core.train.reproduction import Published, Reproduction, register
 
 _PAPER = "He et al. 2016, section 4.2"
 _TABLE_6 = "test error, Table 6"
@@ -17,21 +18,23 @@ _PUBLISHED = {
     "resnet110": (6.61, 0.16, f"mean of five, {_TABLE_6}", 3),
 }
 
-PAPER = Recipe(
-    name="resnet20",
+PAPER = Reproduction(
+    recipe=Recipe(
+        name="resnet20",
+        model="resnet20",
+        data="cifar10",
+        steps=64_000,
+        normalise="pixel",
+        augment=(("crop", 4), "flip"),
+        batch_size=128,
+        lr=0.1,
+        momentum=0.9,
+        weight_decay=1e-4,
+        schedule="step",
+        milestones=(32_000, 48_000),
+        gamma=0.1,
+    ),
     title="ResNet-20, CIFAR-10",
-    model="resnet20",
-    data="cifar10",
-    steps=64_000,
-    normalise="pixel",
-    augment=("crop4", "flip"),
-    batch_size=128,
-    lr=0.1,
-    momentum=0.9,
-    weight_decay=1e-4,
-    schedule="step",
-    milestones=(32_000, 48_000),
-    gamma=0.1,
     accelerator=True,
     seeds=5,
     deviations=(
@@ -91,7 +94,7 @@ register(
         decay="weights",
         label_smoothing=0.1,
         ema=0.999,
-        augment=("crop4", "flip", "cutout8"),
+        augment=(("crop", 4), "flip", ("cutout", 8)),
         normalise="channel",
         seeds=5,
         published=Published(8.75, "he2016", f"{_TABLE_6}, the paper's own recipe"),
@@ -148,7 +151,7 @@ register(
         data="mnist",
         pad=2,
         epochs=3,
-        augment=("crop2",),
+        augment=(("crop", 2),),
         reasons={**_SHORT.reasons, "augment": "A digit stays what it is when it moves, but not in a mirror."},
     )
 )

@@ -1,25 +1,28 @@
 """A recipe that reaches 94 % on CIFAR-10 in a few passes, after Jordan (2024)."""
 
-from cnn_core.train.recipe import Published, Recipe, register
+from cnn_core.train.recipe import Recipe
+from cnn_core.train.reproduction import Published, Reproduction, register
 
 _PAPER = "Jordan 2024"
 
 register(
-    Recipe(
-        name="airbench",
+    Reproduction(
+        recipe=Recipe(
+            name="airbench",
+            model="airbench",
+            data="cifar10",
+            epochs=24,
+            augment=(("crop", 2), "flip"),
+            batch_size=1024,
+            lr=1.5,
+            momentum=0.85,
+            nesterov=True,
+            weight_decay=1.33e-3,
+            schedule="one_cycle",
+            label_smoothing=0.2,
+            precision="bfloat16",
+        ),
         title="Airbench network, CIFAR-10",
-        model="airbench",
-        data="cifar10",
-        epochs=24,
-        augment=("crop2", "flip"),
-        batch_size=1024,
-        lr=1.5,
-        momentum=0.85,
-        nesterov=True,
-        weight_decay=1.33e-3,
-        schedule="one_cycle",
-        label_smoothing=0.2,
-        precision="bfloat16",
         accelerator=True,
         seeds=3,
         published=Published(5.99, "jordan2024", "mean test error of airbench94, six views of each image"),

@@ -1,24 +1,27 @@
 """LeNet-5 on MNIST and Fashion-MNIST, the network of 1989 on as many digits as it had."""
 
-from cnn_core.train.recipe import Published, Recipe, register
+from cnn_core.train.recipe import Recipe
+from cnn_core.train.reproduction import Published, Reproduction, register
 
 _PAPER = "LeCun et al. 1998"
-_ORIGINAL = Recipe(
-    name="lenet5_1998",
+_ORIGINAL = Reproduction(
+    recipe=Recipe(
+        name="lenet5_1998",
+        model="lenet5_1998",
+        data="mnist",
+        epochs=20,
+        pad=2,
+        normalise=(-0.1, 1.175),
+        batch_size=32,
+        lr=0.01,
+        momentum=0.0,
+        schedule="step",
+        milestones=(2, 5, 8, 12),
+        gamma=0.5,
+        loss="map",
+        precision="float32",
+    ),
     title="LeNet-5, original, MNIST",
-    model="lenet5_1998",
-    data="mnist",
-    epochs=20,
-    pad=2,
-    normalise=(-0.1, 1.175),
-    batch_size=32,
-    lr=0.01,
-    momentum=0.0,
-    schedule="step",
-    milestones=(2, 5, 8, 12),
-    gamma=0.5,
-    loss="map",
-    precision="float32",
     seeds=5,
     published=Published(0.95, "lecun1998", "test error after 20 passes, no distortions (section III.B)", 0.1),
     deviations=(
@@ -55,21 +58,23 @@ register(
     )
 )
 
-_MODERN = Recipe(
-    name="lenet5",
+_MODERN = Reproduction(
+    recipe=Recipe(
+        name="lenet5",
+        model="lenet5",
+        model_options={"activation": "relu", "pool": "max"},
+        data="mnist",
+        epochs=15,
+        pad=2,
+        batch_size=128,
+        optimizer="adamw",
+        lr=4e-3,
+        weight_decay=1e-2,
+        decay="weights",
+        schedule="one_cycle",
+        precision="float32",
+    ),
     title="LeNet-5, today's parts, MNIST",
-    model="lenet5",
-    model_options={"activation": "relu", "pool": "max"},
-    data="mnist",
-    epochs=15,
-    pad=2,
-    batch_size=128,
-    optimizer="adamw",
-    lr=4e-3,
-    weight_decay=1e-2,
-    decay="weights",
-    schedule="one_cycle",
-    precision="float32",
     seeds=5,
     published=Published(0.95, "lecun1998", "test error of the original, no distortions (section III.B)"),
     deviations=("The layers of 1998 with ReLU, max pooling, cross-entropy and AdamW.",),
@@ -112,21 +117,23 @@ register(
 )
 
 register(
-    Recipe(
-        name="lecun1989",
+    Reproduction(
+        recipe=Recipe(
+            name="lecun1989",
+            model="lecun1989",
+            data="mnist",
+            epochs=23,
+            train_size=7291,
+            test_size=2007,
+            resize=16,
+            normalise=(-1.0, 1.0),
+            batch_size=1,
+            lr=0.03,
+            momentum=0.0,
+            loss="mse",
+            precision="float32",
+        ),
         title="Zip-code network, 1989",
-        model="lecun1989",
-        data="mnist",
-        epochs=23,
-        train_size=7291,
-        test_size=2007,
-        resize=16,
-        normalise=(-1.0, 1.0),
-        batch_size=1,
-        lr=0.03,
-        momentum=0.0,
-        loss="mse",
-        precision="float32",
         seeds=5,
         published=Published(5.0, "lecun1989", "test error on 2,007 digits of zip codes"),
         deviations=(

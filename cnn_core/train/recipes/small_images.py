@@ -1,20 +1,23 @@
 """AlexNet, VGG, GoogLeNet and what came after ResNet, in their variants for 32×32 images, on CIFAR-10."""
 
-from cnn_core.train.recipe import Published, Recipe, register
+from cnn_core.train.recipe import Recipe
+from cnn_core.train.reproduction import Published, Reproduction, register
 
-_SGD = Recipe(
-    name="vgg16_small",
+_SGD = Reproduction(
+    recipe=Recipe(
+        name="vgg16_small",
+        model="vgg16_small",
+        data="cifar10",
+        epochs=200,
+        augment=(("crop", 4), "flip"),
+        batch_size=128,
+        lr=0.1,
+        nesterov=True,
+        weight_decay=5e-4,
+        schedule="cosine",
+        warmup=5,
+    ),
     title="VGG-16 for small images, CIFAR-10",
-    model="vgg16_small",
-    data="cifar10",
-    epochs=200,
-    augment=("crop4", "flip"),
-    batch_size=128,
-    lr=0.1,
-    nesterov=True,
-    weight_decay=5e-4,
-    schedule="cosine",
-    warmup=5,
     accelerator=True,
     seeds=3,
     reasons={
@@ -109,7 +112,7 @@ register(
         label_smoothing=0.1,
         batch_size=256,
         clip_norm=1.0,
-        augment=("crop4", "flip", "cutout8"),
+        augment=(("crop", 4), "flip", ("cutout", 8)),
         published=Published(8.99, "omihub777", "a wider ViT, 7 layers, 6.3 million parameters, AutoAugment"),
         deviations=("12 layers of width 192 where that network has 7 of width 384; no AutoAugment.",),
         reasons={

@@ -1,1 +1,0 @@
-"""One module per chapter, named like the chapter; imported when its first exercise is checked."""

@@ -1,0 +1,102 @@
+"""Comparisons that take longer than a page may: run once by a command, kept with all their runs."""
+
+from __future__ import annotations
+
+import json
+import math
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from cnn_core._check import known, require
+from cnn_core._files import write_whole
+from cnn_core.train.compare import compare
+from cnn_core.train.comparison import Comparison
+from cnn_core.train.tuning import Outcome, Side
+
+FOLDER = Path(__file__).parent / "comparisons"
+SETTINGS = ("seeds", "metric", "chosen_by", "lower", "ratio", "equal", "confounders", "level", "against")
+_remade: set[str] = set()
+
+
+def recorded(name: str, sides, rates, **settings) -> Comparison:
+    """Return :func:`compare` of the same arguments as it was run in full and stored under ``name``.
+
+    The stored runs are read, none is repeated; conclusion and table follow from them anew. The command
+    ``python tools/comparisons.py CHAPTER NAME`` runs the cells of a chapter, and this comparison in full.
+    Raises ValueError for a name that is not stored, and where sides, rates or settings are no longer those
+    of the stored runs.
+    """
+    if name in _remade:
+        found = compare(sides, rates, **settings)
+        _save(found, FOLDER / f"{name}.json")
+        return found
+    known("comparison", name, [path.stem for path in FOLDER.glob("*.json")])
+    found = _load(FOLDER / f"{name}.json")
+    again = f"python tools/comparisons.py CHAPTER {name}"
+    require(list(found.sides) == list(sides), "sides", list(sides), f"were {list(found.sides)}; run {again}")
+    for side in found.sides.values():
+        grid = sorted(rates[side.name] if hasattr(rates, "keys") else rates)
+        rule = f"were {side.rates} for {side.name}; run {again}"
+        require(set(map(float, grid)) <= set(side.rates), "rates", grid, rule)
+    for key in ("seeds", "metric", "equal", "confounders", "against"):
+        if key in settings:
+            stored = found.chosen_by if key == "metric" else getattr(found, key)
+            given = settings[key] if isinstance(settings[key], str) else list(settings[key])
+            require(stored == given, key, given, f"was {stored!r}; run {again}")
+    return found
+
+
+@contextmanager
+def remake(name: str) -> Iterator[None]:
+    """Make :func:`recorded` run the comparison of this name in full, and store it."""
+    _remade.add(name)
+    try:
+        yield
+    finally:
+        _remade.discard(name)
+
+
+def _save(found: Comparison, path: Path) -> None:
+    content = {
+        "made": {
+            "date": datetime.now(UTC).date().isoformat(),
+            "processor": platform.machine(),
+            **{package: version(package) for package in ("numpy", "torch")},
+        },
+        **{key: getattr(found, key) for key in SETTINGS},
+        "sides": {name: _side_to_plain(side) for name, side in found.sides.items()},
+    }
+    write_whole(path, json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+
+
+def _load(path: Path) -> Comparison:
+    content = json.loads(path.read_text("utf-8"))
+    sides = {name: _side_from_plain(name, plain) for name, plain in content["sides"].items()}
+    return Comparison(sides, **{key: content[key] for key in SETTINGS})
+
+
+def _side_to_plain(side: Side) -> dict:
+    return {
+        "lower": side.lower,
+        "tuned": [[rate, list(map(_plain, side.tuned[rate]))] for rate in side.rates],
+        "values": [_plain(outcome.value) for outcome in side.outcomes],
+        "right": ["".join("01"[int(bit)] for bit in o.right) for o in side.outcomes if o.right is not None],
+    }
+
+
+def _side_from_plain(name: str, plain: dict) -> Side:
+    tuned = {rate: list(map(float, values)) for rate, values in plain["tuned"]}
+    values = list(map(float, plain["values"]))
+    rights = [np.array([bit == "1" for bit in text]) for text in plain["right"]] or [None] * len(values)
+    outcomes = [Outcome(value, right) for value, right in zip(values, rights, strict=True)]
+    return Side(name, list(tuned), tuned, plain["lower"], outcomes)
+
+
+def _plain(value: float) -> float | str:
+    return value if math.isfinite(value) else str(value)

@@ -1,0 +1,93 @@
+"""Cards, the list of sections, the table of data sets and the gallery: nothing is missing from them."""
+
+import re
+
+import pytest
+
+from cnn_core import data
+from cnn_core.widgets import explorers
+from tools import contents, pages
+from tools.chapter import chapters
+from tools.contents import BOOK, Page, parts
+from tools.pages import datasets, gallery, start, status
+
+
+@pytest.mark.parametrize("page", contents.pages(), ids=lambda page: page.address)
+def test_every_page_has_a_title_and_a_summary_of_a_sentence(page):
+    assert page.title
+    assert 25 < len(page.summary) <= 160
+    assert page.summary.endswith(".")
+    assert "\n" not in page.summary
+
+
+def test_a_page_without_a_summary_is_named(tmp_path):
+    (tmp_path / "page.md").write_text("---\nid: x\n---\n\n# Title\n", "utf-8")
+    with pytest.raises(ValueError, match=r"page\.md: summary=None"):
+        print(Page(tmp_path / "page.md").summary)
+
+
+def test_every_chapter_has_a_card_on_the_start_page_and_stands_in_the_status():
+    front = pages.filled((BOOK / "index.md").read_text("utf-8"))
+    listed = pages.filled((BOOK / "status.md").read_text("utf-8"))
+    assert chapters()
+    for chapter in chapters():
+        card = re.search(
+            rf":::\{{grid-item-card\}} (.+)\n:link: {chapter.address}\n(?:.+\n)*\n(.+)\n:::", front
+        )
+        assert card, chapter.address
+        assert chapter.title.startswith(card[1])
+        assert card[2] == chapter.summary
+        assert listed.count(f"[{card[1]}](/{chapter.address}.md)") == 1
+
+
+def test_cards_stand_in_the_order_of_the_contents():
+    links = re.findall(r"^:link: (.+)$", start.page(), re.M)
+    assert links == [page.address for part in parts() for page in part.pages if page.is_chapter]
+    assert re.findall(r"^:link: (.+)$", start.page("notation", "errata"), re.M) == ["notation", "errata"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ([1, 4, 5, 7, 8, 9], "Sections 1, 4, 5 and 7 to 9"),
+        ([2, 3], "Sections 2 and 3"),
+        ([1, 2, 3], "Sections 1 to 3"),
+    ],
+)
+def test_sections_without_a_chapter_are_named_shortly(numbers, words):
+    assert status._ranges(numbers) == words
+
+
+def test_every_data_set_is_in_the_table():
+    rows = datasets.page().splitlines()[2:]
+    assert sorted(re.match(r"\| `(\w+)` \|", row)[1] for row in rows) == data.names()
+    assert any("60,000 + 10,000 | 28×28 |" in row for row in rows)
+
+
+def test_every_explorer_that_a_chapter_shows_is_in_the_gallery():
+    text = gallery.page()
+    shown = re.findall(r'data-explorer=\\?"(\w+)', str([cell.outputs for c in chapters() for cell in c.code]))
+    known = {name for name, cls in explorers().items() if cls.in_gallery}
+    assert sorted(re.findall(r'class="gallery-card" id="(\w+)"', text)) == sorted(known & {*shown})
+
+
+def test_a_place_is_filled_with_what_its_arguments_ask_for():
+    text = "# T\n\n```{generated} start notation\nglossary\n```\n\n```python\nx\n```\n"
+    front, back = text.split("```{generated} start notation\nglossary\n```")
+    assert pages.filled(text) == front + start.page("notation", "glossary") + back
+    with pytest.raises(ModuleNotFoundError):
+        pages.filled("```{generated} nothing\n```")
+
+
+def test_a_page_is_made_anew_when_what_it_depends_on_changes(monkeypatch, tmp_path):
+    """A new explorer, record or network stands on its page although nobody touched the page."""
+    monkeypatch.setattr(pages, "ROOT", tmp_path)
+    (tmp_path / "tools" / "pages").mkdir(parents=True)
+    place = "```{generated} networks\n```"
+    before = pages.changed(place)
+    (tmp_path / "cnn_core" / "models").mkdir(parents=True)
+    new = tmp_path / "cnn_core" / "models" / "new.py"
+    new.write_text("")
+    assert pages.changed(place) >= new.stat().st_mtime > 0
+    assert before > 0
+    assert pages.changed("# Nothing generated") == 0

@@ -1,0 +1,92 @@
+"""Comparisons on record: they come back as they were, and are refused when the plan is another."""
+
+import math
+import sys
+
+import numpy as np
+import pytest
+
+from cnn_core.train.compare import Comparison, Outcome, compare
+from cnn_core.train.recorded import recorded as read_recorded
+from cnn_core.train.recorded import remake
+from tests.train.test_compare import GOOD
+
+RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
+PLAN = {"metric": "error in %", "equal": "100 steps of 50 images"}
+
+
+def side(level, best=0.1, noise=0.1, salt=0):
+    """A way to train: a parabola over log rate with its lowest point at ``best``, and noise of its own."""
+
+    def way(rate, seed):
+        chance = np.random.default_rng([seed, salt]).normal()
+        return level + 3 * math.log10(rate / best) ** 2 + noise * chance
+
+    return way
+
+
+def answers(share, salt, images=1000):
+    """A way whose test answers are right with probability ``share``, each image by itself."""
+
+    def way(rate, seed):
+        right = np.random.default_rng([seed, salt]).random(images) < share
+        return Outcome(math.log10(rate / 0.1) ** 2, right)
+
+    return way
+
+
+def two(a, b, rates=RATES, **more):
+    return compare({"A": a, "B": b}, rates, **PLAN | more)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules["cnn_core.train.recorded"], "FOLDER", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("ways", [(side(20), side(25, 0.03)), (answers(0.8, 1), answers(0.7, 2))])
+def test_a_recorded_comparison_comes_back_as_it_was(folder, ways):
+    sides = dict(zip("AB", ways, strict=True))
+    with remake("sample"):
+        made = read_recorded("sample", sides, RATES, **PLAN)
+    calls = dict.fromkeys("AB", lambda rate, seed: pytest.fail("trained again"))
+    read = read_recorded("sample", calls, RATES, **PLAN)
+    assert isinstance(read, Comparison)
+    assert str(read) == str(made)
+    assert [path.name for path in folder.iterdir()] == ["sample.json"]
+
+
+def test_failed_runs_can_be_recorded(folder):
+    ways = {"A": side(20), "B": lambda rate, seed: math.nan if rate > 0.2 else math.inf}
+    with remake("sample"):
+        made = read_recorded("sample", ways, RATES, **PLAN)
+    assert str(read_recorded("sample", ways, RATES, **PLAN)) == str(made)
+
+
+CHANGED = [
+    {"rates": (0.01, 0.02, 0.1, 0.3, 1.0)},
+    {"seeds": (0, 1, 3)},
+    {"metric": "loss"},
+    {"equal": "time"},
+    {"confounders": ["width"]},
+    {"sides": {"A": side(20), "C": side(20)}},
+]
+
+
+@pytest.mark.parametrize("change", CHANGED, ids=[next(iter(change)) for change in CHANGED])
+def test_a_record_of_another_plan_is_refused(folder, change):
+    with remake("sample"):
+        read_recorded("sample", **GOOD)
+    with pytest.raises(ValueError, match=f"{next(iter(change))}=.*tools/comparisons.py"):
+        read_recorded("sample", **GOOD | change)
+
+
+def test_an_unknown_record_is_named(folder):
+    with pytest.raises(ValueError, match="is not a comparison"):
+        read_recorded("sample", **GOOD)
+
+
+def test_unknown_side_is_named():
+    with pytest.raises(ValueError, match="the closest: A"):
+        two(side(20), side(20)).sentence("A", "C")
