@@ -3,40 +3,12 @@
 import math
 import sys
 
-import numpy as np
 import pytest
 
-from cnn_core.train.compare import Comparison, Outcome, compare
+from cnn_core.train.compare import Comparison
 from cnn_core.train.recorded import recorded as read_recorded
 from cnn_core.train.recorded import remake
-from tests.train.test_compare import GOOD
-
-RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
-PLAN = {"metric": "error in %", "equal": "100 steps of 50 images"}
-
-
-def side(level, best=0.1, noise=0.1, salt=0):
-    """A way to train: a parabola over log rate with its lowest point at ``best``, and noise of its own."""
-
-    def way(rate, seed):
-        chance = np.random.default_rng([seed, salt]).normal()
-        return level + 3 * math.log10(rate / best) ** 2 + noise * chance
-
-    return way
-
-
-def answers(share, salt, images=1000):
-    """A way whose test answers are right with probability ``share``, each image by itself."""
-
-    def way(rate, seed):
-        right = np.random.default_rng([seed, salt]).random(images) < share
-        return Outcome(math.log10(rate / 0.1) ** 2, right)
-
-    return way
-
-
-def two(a, b, rates=RATES, **more):
-    return compare({"A": a, "B": b}, rates, **PLAN | more)
+from tests.train.test_compare import GOOD, PLAN, RATES, answers, side, two
 
 
 @pytest.fixture
