@@ -97,7 +97,7 @@ class BackwardExplorer(Explorer):
         return _figure(
             panels,
             f"The error dY({row}, {col}) = {error} goes back to the window that it came from, times each "
-            "weight, and to each weight, times the pixel that it met; where several errors meet, they add up.",
+            "weight, and to each weight, times the pixel that it met; where several meet, they add up.",
         )
 
     def shares(self) -> tuple[np.ndarray, np.ndarray]:
