@@ -32,19 +32,32 @@ def overwritten(dy: np.ndarray, w: np.ndarray, size: tuple[int, int], s: int) ->
 
 
 def shared_gradient(x: np.ndarray, w: np.ndarray, dy: np.ndarray) -> np.ndarray:
-    """The gradient of a kernel that is used twice in a row: x (H, W), w (k_h, k_w) → (k_h, k_w)."""
+    """The gradient of a kernel used twice, with a ReLU between: x (H, W), w (k_h, k_w) → (k_h, k_w)."""
     return second_use(x, w, dy) + first_use(x, w, dy)
 
 
 def second_use(x: np.ndarray, w: np.ndarray, dy: np.ndarray) -> np.ndarray:
     """What the kernel hears as the second layer alone."""
-    return correlate(correlate(x, w), dy)
+    return correlate(np.maximum(correlate(x, w), 0), dy)
 
 
 def first_use(x: np.ndarray, w: np.ndarray, dy: np.ndarray) -> np.ndarray:
     """What the kernel hears as the first layer alone."""
     size = tuple(a + b - 1 for a, b in zip(dy.shape, w.shape, strict=True))
-    return correlate(x, pixel_gradient(dy, w, size, 1))
+    return correlate(x, pixel_gradient(dy, w, size, 1) * (correlate(x, w) > 0))
+
+
+def through_relu(x: np.ndarray, w: np.ndarray, dy: np.ndarray) -> np.ndarray:
+    """The mistake of letting the whole error through the ReLU."""
+    size = tuple(a + b - 1 for a, b in zip(dy.shape, w.shape, strict=True))
+    return second_use(x, w, dy) + correlate(x, pixel_gradient(dy, w, size, 1))
+
+
+def not_turned(x: np.ndarray, w: np.ndarray, dy: np.ndarray) -> np.ndarray:
+    """The mistake of turning the kernel when the errors are handed out."""
+    size = tuple(a + b - 1 for a, b in zip(dy.shape, w.shape, strict=True))
+    back = pixel_gradient(dy, w[::-1, ::-1], size, 1)
+    return second_use(x, w, dy) + correlate(x, back * (correlate(x, w) > 0))
 
 
 def any_errors(rng: np.random.Generator) -> tuple:

@@ -10,10 +10,12 @@ from cnn_core.study.chapters.backpropagation.backward import (
     any_image,
     first_use,
     kernel_gradient,
+    not_turned,
     overwritten,
     pixel_gradient,
     second_use,
     shared_gradient,
+    through_relu,
 )
 from cnn_core.study.chapters.backpropagation.layer import compare_layer, train_layer
 from cnn_core.study.exercise import exercise
@@ -216,24 +218,19 @@ def build_layer(answer: object) -> str:
 forms.function(
     "backpropagation.6",
     shared_gradient,
-    [(np.arange(25.0).reshape(5, 5) % 7, np.array([[1.0, 2], [0, -1]]), np.eye(3))],
+    [(np.arange(25.0).reshape(5, 5) % 7 - 3, np.array([[1.0, 2], [0.5, -1]]), np.eye(3))],
     draw=any_double,
     causes=(
         ("the first use is missing: x enters it.", second_use),
-        ("the second use is missing: z enters it.", first_use),
-        (
-            "the two uses add up; they are not averaged.",
-            lambda x, w, dy: shared_gradient(x, w, dy) / 2,
-        ),
-        (
-            "on the way back through the second layer the kernel must be turned, or each error handed out.",
-            lambda x, w, dy: second_use(x, w, dy) + first_use(x, w[::-1, ::-1], dy),
-        ),
+        ("the second use is missing: h enters it.", first_use),
+        ("the two uses add up; they are not averaged.", lambda x, w, dy: shared_gradient(x, w, dy) / 2),
+        ("the ReLU lets the error through only where z was positive.", through_relu),
+        ("on the way back the kernel must be turned, or each error handed out.", not_turned),
     ),
     hints=(
         "Pretend that there are two kernels, w1 and w2, and add their gradients.",
-        "The second gets `slide(z, dy)`. For the first you need dL/dz.",
-        "dL/dz is the full cross-correlation of dy with the turned kernel; then `slide(x, dz)`.",
+        "The second gets `slide(h, dy)`. For the first you need dL/dh, and from it dL/dz.",
+        "dL/dh is the full cross-correlation of dy with the turned kernel; times `z > 0` it is dL/dz.",
     ),
     reason="A sum over all places of use, in whatever layer they lie.",
 )
