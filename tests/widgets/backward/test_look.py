@@ -38,7 +38,7 @@ def test_any_change_is_drawn_within_a_frame(backward, page, view):
     change = f"""
     (i) => {{
       const grid = [...document.querySelectorAll("[role=grid]")]
-        .find((el) => el.ariaLabel.startsWith("{place},"));
+        .find((el) => (el.ariaLabel ?? "").startsWith("{place},"));
       const key = ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"][i % 4];
       const press = new KeyboardEvent("keydown", {{ key, bubbles: true }});
       grid.querySelector("[tabindex='0']").dispatchEvent(press);
