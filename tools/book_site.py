@@ -135,6 +135,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", _write_assets)
     app.connect("source-read", _fill)
     app.connect("env-get-outdated", _outdated)
+    app.connect("env-get-outdated", page_python.outdated)
     app.connect("html-page-context", _add_explorers)
     app.connect("html-page-context", page_python.add)
     app.connect("html-page-context", book_narrow.mend)

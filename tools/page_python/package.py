@@ -64,7 +64,8 @@ def modules() -> dict[str, Path]:
 def archive() -> bytes:
     """Return a zip of these modules and of the program that runs a cell, the same for the same sources."""
     files = {path.relative_to(ROOT).as_posix(): path for path in modules().values()}
-    files |= {path.name: path for path in PAGE.glob("*.py")}
+    inits = (PAGE.parents[1] / "__init__.py", PAGE.parent / "__init__.py")
+    files |= {path.relative_to(ROOT).as_posix(): path for path in (*inits, *PAGE.glob("*.py"))}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
         for name, path in sorted(files.items()):

@@ -40,8 +40,6 @@ def parts(folder: Path = FOLDER) -> dict[str, bytes]:
     for name in PARTS:
         data = (folder / f"{name}.gz").read_bytes()
         if sha256(data) != listed[name]["sha256"]:
-            raise ValueError(
-                f"{folder / name}.gz: its SHA-256 is not that of {MANIFEST}: git checkout {folder}"
-            )
+            raise ValueError(f"{folder / name}.gz: is not what {MANIFEST} lists: git checkout {folder}")
         found[name] = data
     return found

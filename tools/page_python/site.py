@@ -21,6 +21,19 @@ def write(assets: Path) -> None:
         target.write_text((scripts.PAGE / name).read_text("utf-8"), "utf-8")
 
 
+def outdated(app: Sphinx, env, added: set, changed: set, removed: set) -> list[str]:
+    """Return the chapters whose built page names scripts of an earlier build."""
+    if not (runtime.FOLDER / runtime.MANIFEST).is_file():
+        return []
+    first, _ = scripts.scripts()
+    built = {one.address: Path(app.outdir) / f"{one.address}.html" for one in chapters()}
+    return [
+        page
+        for page, path in built.items()
+        if page in env.all_docs and path.is_file() and first not in path.read_text("utf-8")
+    ]
+
+
 def _chapter(page: str) -> Chapter | None:
     return next((one for one in chapters() if one.address == page), None)
 

@@ -5,9 +5,18 @@ import contextlib
 import io
 import json
 import linecache
+import time
 import traceback
+import warnings
+from pathlib import Path
+
+import numpy as np
+
+from tools.page_python.page import reader
 
 CELL = "<cell>"
+HERE = Path(__file__).parent
+QUICK = 2  # seconds: a cell that takes longer is not run a second time
 MOST_TEXT = 20_000  # characters of output: more is a loop that prints, and would make the page slow
 
 # Module that is not here → what a reader calls it.
@@ -83,7 +92,7 @@ def _ask(*prompt: object) -> str:
 
 def _space(setup: str, missing: dict[str, str]) -> dict[str, object]:
     """Return the names that a cell starts with: the chapter's imports, and stand-ins for those not here."""
-    space = {"__name__": "__main__", "input": _ask}
+    space = {"__name__": "__main__", "input": _ask, reader.INT: np.int64}
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         exec(compile(setup, "<setup>", "exec"), space)
     return space | {name: Missing(name, module) for name, module in missing.items()}
@@ -95,7 +104,7 @@ def _told(error: BaseException) -> str:
     while place and place.tb_frame.f_code.co_filename != CELL:
         place = place.tb_next
     told = traceback.TracebackException(type(error), error, place, limit=20)
-    told.stack[:] = [frame for frame in told.stack if frame.filename != __file__]
+    told.stack[:] = [frame for frame in told.stack if Path(frame.filename).parent != HERE]
     return "".join(told.format())
 
 
@@ -106,31 +115,56 @@ def _needed(error: BaseException) -> str:
     return needs(error.name) if isinstance(error, ModuleNotFoundError) else ""
 
 
+def _evaluated(tree: ast.Module, space: dict[str, object]) -> object:
+    """Run the statements and return what the last one gives, if it is an expression."""
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, CELL, "exec"), space)
+    return None if last is None else eval(compile(ast.Expression(last.value), CELL, "eval"), space)
+
+
+def _overflow(code: str, setup: str, missing: dict[str, str]) -> str:
+    """Run a cell once more and return a word on integers that left their range, if any did."""
+    space, watch = _space(setup, missing), reader.Overflows()
+    with (
+        warnings.catch_warnings(),
+        contextlib.suppress(BaseException),
+        contextlib.redirect_stdout(io.StringIO()),
+    ):
+        warnings.simplefilter("ignore")
+        _evaluated(reader.tree(code, CELL, watched=True), space | {reader.WATCH: watch})
+    if not watch.found:
+        return ""
+    kinds = " and ".join(sorted(watch.found))
+    return f"A whole number went beyond what {kinds} holds, and wrapped around. Compute with floats there."
+
+
 def run(code: str, setup: str, missing: dict[str, str]) -> dict[str, object]:
     """Run a cell after ``setup`` and return what to show.
 
     ``text`` is what it printed, ``result`` what its last line gave, ``html`` the same for a page, ``state``
-    the verdict of a check, ``error`` a traceback, ``needs`` what the page does not have; each may be empty.
+    the verdict of a check, ``note`` a word on integers that overflow, ``error`` a traceback, ``needs`` what
+    the page does not have; each may be empty.
     """
-    out, result, error, lacks = Output(), None, "", ""
+    out, shown, html, state, error, lacks = Output(), "", "", "", "", ""
+    begin = time.perf_counter()
     space = _space(setup, missing)
     linecache.cache[CELL] = (len(code), None, code.splitlines(True), CELL)
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-            tree = ast.parse(code, CELL)
-            last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-            exec(compile(tree, CELL, "exec"), space)
-            if last is not None:
-                result = eval(compile(ast.Expression(last.value), CELL, "eval"), space)
-            shown = "" if result is None else repr(result)
-            html = result._repr_html_() if hasattr(result, "_repr_html_") else ""
+            result = _evaluated(reader.tree(code, CELL), space)
+            shown = "" if result is None else repr(result)[:MOST_TEXT]
+            if hasattr(result, "_repr_html_") and hasattr(result, "state"):
+                html, state = result._repr_html_(), result.state
     except BaseException as problem:
-        error, lacks, shown, html = _told(problem), _needed(problem), "", ""
+        error, lacks = _told(problem), _needed(problem)
+    again = not error and state != "correct" and time.perf_counter() - begin < QUICK
+    note = _overflow(code, setup, missing) if again else ""
     return {
         "text": out.text,
         "result": shown,
         "html": html,
-        "state": getattr(result, "state", "") if html else "",
+        "state": state,
+        "note": note,
         "error": error,
         "needs": lacks,
     }

@@ -56,8 +56,9 @@
     self.fetch = nothing;
     python.unpackArchive(files.numpy, "zip", { extractDir: "/numpy" });
     python.unpackArchive(files.book, "zip", { extractDir: "/book" });
-    run = python.runPython("import sys; sys.path[:0] = ['/book', '/numpy']; import cell; cell.run_json");
-    run(JSON.stringify({ code: "", setup: "import numpy; import cnn_core.study.exercise", missing: {} }));
+    run = python.runPython(
+      "import sys; sys.path[:0] = ['/book', '/numpy']; from tools.page_python.page.start import run_json; run_json",
+    );
   }
 
   self.onmessage = async ({ data }) => {
