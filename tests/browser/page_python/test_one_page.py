@@ -70,10 +70,8 @@ def test_much_output_is_cut(desk, field):
 
 @pytest.mark.parametrize("theme", ["light", "dark", "forced"])
 def test_axe_finds_nothing_and_a_phone_is_wide_enough(desk, field, theme):
-    forced = theme == "forced"
-    desk.emulate_media(
-        color_scheme="light" if forced else theme, forced_colors="active" if forced else "none"
-    )
+    colours = "dark" if theme == "dark" else "light"
+    desk.emulate_media(color_scheme=colours, forced_colors="active" if theme == "forced" else "none")
     field.fill(f"print('{theme}')\n1 / 0")
     field.press("Control+Enter")
     says(desk, theme)
