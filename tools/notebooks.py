@@ -19,12 +19,14 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from cnn_core._files import write_whole
+from cnn_core.study.cards import ERRATA
 from tools.chapter import Chapter, chapters
 from tools.contents import ROOT, settings
 from tools.small_png import shrink_pictures
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+_ERRATA = re.compile(r'href="https://[^"#]+/errata\.html#')
 _HEADER = ("id", "summary")  # of the source's header, which the twin keeps
 _SETUP = '''\
 # Installs cnn_core where it is missing (Colab, Binder), and touches nothing that is installed.
@@ -169,6 +171,9 @@ def refresh(chapter: Chapter) -> None:
     """Put today's set-up cell and header into a twin without running it."""
     book, today = nbformat.from_dict(chapter.stored), expected(chapter)
     book.cells[0], book.metadata = today.cells[0], today.metadata
+    for output in (output for cell in book.cells for output in cell.get("outputs", [])):
+        if "text/html" in output.get("data", {}):  # a claim's card holds the book's address
+            output.data["text/html"] = _ERRATA.sub(f'href="{ERRATA}#', output.data["text/html"])
     write(book, chapter)
     print(f"{shown(chapter.source)}: header and set-up cell rewritten")
 
