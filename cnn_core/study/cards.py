@@ -66,7 +66,7 @@ class Cards:
             return ""
         count = len(self._holding)
         words = "statement of the encyclopedia holds" if count == 1 else "statements of the encyclopedia hold"
-        items = "".join(f"<li>{_said(one)} {_link(one)}</li>" for one in self._holding)
+        items = "".join(f"<li>{_said(one)} {_why(one)}</li>" for one in self._holding)
         return (
             f'<details class="claim claim-holds" style="{_BAR.format(RIGHT)}"><summary>'
             f'<span class="claim-icon" aria-hidden="true">✓</span> {count} {words} here</summary>'
@@ -80,7 +80,7 @@ def _card(one: Settled) -> str:
     return (
         f'<div class="claim claim-{one.claim.verdict}" style="{_BAR.format(WRONG)}"><p class="claim-verdict">'
         f'<strong><span class="claim-icon" aria-hidden="true">{icon}</span> The encyclopedia is {word} here'
-        f"</strong></p><p>{_said(one)}</p><p>{_rich(one.claim.why)} {_link(one)}</p></div>"
+        f"</strong></p><p>{_said(one)}</p><p>{_why(one)}</p></div>"
     )
 
 
@@ -90,10 +90,10 @@ def _said(one: Settled) -> str:
     return f'<span class="claim-says">{_rich(one.claim.says)}</span>{figures}'
 
 
-def _link(one: Settled) -> str:
-    """Return the link to the entry of a claim in the errata."""
+def _why(one: Settled) -> str:
+    """Return the reason, if there is one, and the link to the entry of a claim in the errata."""
     words = "Entry and source" if one.claim.source else "Entry"
-    return f'<a href="{ERRATA}#{one.claim.id}">{words}</a>'
+    return f'{_rich(one.claim.why)} <a href="{ERRATA}#{one.claim.id}">{words}</a>'.strip()
 
 
 def _rich(text: str) -> str:
