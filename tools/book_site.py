@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 
 from cnn_core.study.cards import ERRATA
 from cnn_core.widgets.page.static import write_static
-from tools import book_narrow, pages
+from tools import book_drawings, book_narrow, pages
 from tools.book_search import English, search_script
 from tools.contents import read_text
 
@@ -142,6 +142,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("env-get-outdated", _outdated)
     app.connect("html-page-context", _add_explorers)
     app.connect("html-page-context", book_narrow.mend)
+    app.connect("html-page-context", book_drawings.inline)
     app.connect("html-page-context", _link_claims)
     app.connect("html-page-context", _describe)
     app.connect("html-page-context", _mend_page, priority=900)  # after the theme made its buttons

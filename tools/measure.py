@@ -15,7 +15,7 @@ from tools.chapter import Chapter, chapters
 from tools.contents import ROOT
 
 _FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
-_TRUTH = re.compile(r"(?<![\w.])(?:True|False)\W*$")
+_TRUTH = re.compile(r"(?<![\w.=])(?:True|False)\W*$")
 _LEDGER = re.compile(r"claim [\w.-]+: ")
 _EXPLORER = re.compile(r'data-explorer="(?!selfcheck)')
 _IMAGE = re.compile(r'<img\b[^>]*?\bsrc="([^":]+)"')
