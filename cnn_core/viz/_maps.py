@@ -8,7 +8,8 @@ from cnn_core.viz._steps import Group
 from cnn_core.viz._trace import Node
 from cnn_core.viz.network import colour, sizes
 
-_WIDE, _TALL, _MIDDLE = 100, 152, 84  # a cell of the maps, and the height of its arrow
+_WIDE, _TALL, _MIDDLE = 100, 174, 84  # a cell of the maps, and the height of its arrow
+_BELOW = 145  # where the shape of the maps stands
 _SHEET = 2  # how far one map lies behind the next
 _LINE, _SMALL = 17, 11  # a line of text, and the size of small letters
 _STEP, _GAP, _MARGIN = 34, 14, 8  # between two layers of a graph, two nodes, and around
@@ -58,12 +59,12 @@ def _cell(group: Group, side: int, longest: int, first: bool) -> str:
     if not first:
         parts += _ways(group, left - 3, tall)
         if group.count > 1:
-            parts.append(_text(middle, _TALL - 28, f"{group.count} times", f' font-size="{_SMALL}"'))
+            parts.append(_text(middle, _BELOW - 14, f"{group.count} times", f' font-size="{_SMALL}"'))
         for line, text in enumerate(group.words):
             parts.append(_text(_WIDE / 2 + 2, 13 + 14 * line, text, f' font-size="{_SMALL}"'))
     else:
         parts.append(_text(middle, 13, "input", f' font-size="{_SMALL}"'))
-    parts.append(_text(middle, _TALL - 14, sizes(group.shape), f' font-size="{_SMALL}" font-weight="600"'))
+    parts.append(_text(middle, _BELOW, sizes(group.shape), f' font-size="{_SMALL}" font-weight="600"'))
     return "".join(parts)
 
 

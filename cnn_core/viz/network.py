@@ -1,6 +1,7 @@
 """Networks and blocks, drawn from the code: as maps that become smaller, or as a graph of operations."""
 
 import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -29,6 +30,11 @@ class Drawing:
 
     def _repr_svg_(self) -> str:
         return self.svg
+
+    def _repr_html_(self) -> str:
+        """Return it as an ``<img>``: of outputs that were not run here, JupyterLab shows no SVG."""
+        source = re.sub(r'[%#<>&"\n]', lambda found: f"%{ord(found[0]):02X}", self.svg)
+        return f'<img src="data:image/svg+xml,{source}" alt="{html.escape(self.alt, quote=True)}">'
 
     def __repr__(self) -> str:
         return self.alt
@@ -92,9 +98,9 @@ def sizes(shape: Sequence[int]) -> str:
     """Return a shape as text, channels first.
 
     >>> sizes((64, 56, 56))
-    '64 × 56 × 56'
+    '64×56×56'
     """
-    return " × ".join(map(str, shape))
+    return "×".join(map(str, shape))
 
 
 def _map_words(found: list) -> str:

@@ -2,8 +2,10 @@
 
 import re
 import xml.etree.ElementTree as ET
+from html import unescape
 from itertools import pairwise
 from math import prod
+from urllib.parse import unquote
 
 import pytest
 import torch
@@ -105,8 +107,8 @@ def test_vgg_has_its_thirteen_convolutions_and_three_matrices():
 def test_shapes_are_those_of_a_run():
     layers = [nn.Conv2d(1, 6, 5), nn.Tanh(), nn.AvgPool2d(2), nn.Flatten(), nn.Linear(6 * 14 * 14, 10)]
     found = viz.draw_network(layers, (1, 32, 32))
-    assert [text for text in texts(found) if re.fullmatch(r"\d+( × \d+)*", text)] == [
-        "1 × 32 × 32", "6 × 28 × 28", "6 × 14 × 14", "10",
+    assert [text for text in texts(found) if re.fullmatch(r"\d+(×\d+)*", text)] == [
+        "1×32×32", "6×28×28", "6×14×14", "10",
     ]  # fmt: skip
     y = nn.Sequential(*layers)(torch.zeros(1, 1, 32, 32))
     assert prod(y.shape[1:]) == 10
@@ -155,3 +157,10 @@ def test_nodes_of_a_layer_do_not_overlap_and_edges_end_at_their_nodes():
         assert points[0] == (layout.x[source], layout.layer[source])
         assert points[-1] == (layout.x[node], layout.layer[node])
         assert [level for _, level in points] == list(range(layout.layer[source], layout.layer[node] + 1))
+
+
+def test_an_unread_notebook_shows_the_drawing_as_an_image():
+    drawing = viz.draw_network([nn.Conv2d(1, 2, 3)], (1, 8, 8))
+    tag = re.fullmatch(r'<img src="data:image/svg\+xml,([^"<>]*)" alt="([^"]*)">', drawing._repr_html_())
+    assert unquote(tag[1]) == drawing.svg
+    assert unescape(tag[2]) == drawing.alt
