@@ -156,6 +156,16 @@ def test_every_claim_is_settled_exactly_once_by_its_chapter(chapter):
     assert Counter(re.findall(rf'href="{ERRATA}#([\w.-]+)"', pages)) == recorded
 
 
+@pytest.mark.parametrize("chapter", chapters(), ids=lambda chapter: chapter.name)
+def test_the_cards_of_a_chapter_say_what_the_ledger_says_today(chapter):
+    plain = "".join(
+        output.get("data", {}).get("text/plain", "") for cell in chapter.code for output in cell.outputs
+    )
+    for one in (one for one in ledger().values() if one.chapter == chapter.name):
+        assert f"{one.verdict.capitalize()}: {one.says}" in plain
+        assert one.why in plain
+
+
 def test_every_source_is_in_the_bibliography():
     keys = set(re.findall(r"^@\w+\{([^,]+),", (BOOK / "references.bib").read_text(encoding="utf-8"), re.M))
     assert {one.source for one in ledger().values() if one.source} <= keys
