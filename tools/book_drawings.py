@@ -10,7 +10,8 @@ _IMAGE = re.compile(r'<img\b[^>]*\bsrc="(?:[^"]*/)?(?P<file>[^"/]+\.svg)"[^>]*>'
 _ALT = re.compile(r'\balt="([^"]*)"')
 # What a drawing brings for the time when it stands alone, and what the page's own words replace.
 _ALONE = re.compile(r"<style>.*?</style>|<title>.*?</title>", re.DOTALL)
-_CLASS = '<svg xmlns="http://www.w3.org/2000/svg" class="network"'
+_SPACE = ' xmlns="http://www.w3.org/2000/svg"'  # which HTML does not need
+_CLASS = f'<svg{_SPACE} class="network"'
 
 
 def drawn(tag: str, svg: str, number: int) -> str:
@@ -22,7 +23,7 @@ def drawn(tag: str, svg: str, number: int) -> str:
     label = alt[1] if alt else html.escape(re.search("<title>(.*?)</title>", svg)[1], quote=True)
     wide = re.search(r'\bwidth="([\d.]+)"', svg)[1]
     said = f'role="img" aria-label="{label}" style="--wide: {wide}px"'
-    svg = _ALONE.sub("", svg).replace('role="img"', said, 1)
+    svg = _ALONE.sub("", svg).replace(_SPACE, "", 1).replace('role="img"', said, 1)
     svg = re.sub(r'\bid="(\w+)"', rf'id="\1-{number}"', svg)
     return re.sub(r"url\(#(\w+)\)", rf"url(#\1-{number})", svg)
 

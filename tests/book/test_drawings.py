@@ -35,6 +35,7 @@ def test_a_drawing_stands_in_the_page_with_its_words(app):
     assert 'role="img"' in body
     assert "<style" not in body, "the page's style is the page's"
     assert "<title" not in body
+    assert "http:" not in body
     assert "currentColor" in body
 
 
