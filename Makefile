@@ -66,7 +66,7 @@ unit: $(READY)  ## tests of the package, of its examples and of the book's sourc
 
 chapters: $(READY)  ## run every chapter and compare its outputs with the stored ones
 	$(BIN)/python -m tools.notebooks --check
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -p tools.chapter_times \
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -p tools.chapter_times -p tools.nbval_close \
 	  --nbval --nbval-current-env --nbval-cell-timeout=900 book
 
 browser: book  ## drive the built pages and the explorers in Chromium
