@@ -1,7 +1,7 @@
 """How long a reader waits for Python in a page, and what it costs: python benchmarks/page_python.py
 
-A real Chromium opens a built chapter from disk and presses *Answer here*. Times are elapsed ones; processor time is
-that of the worker's thread alone, as the system counts it: what other programs take away is not in it.
+A real Chromium opens a built chapter from disk and presses *Answer here*. Times are elapsed ones; processor time
+is that of the worker's thread alone, as the system counts it: what other programs take away is not in it.
 """
 
 import json
@@ -14,10 +14,10 @@ from statistics import median
 
 from playwright.sync_api import Page, sync_playwright
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tools.chapter import chapters
+from tools.contents import ROOT
 from tools.page_python import exercises
 
 PAGE = ROOT / "_build/html/03_how_cnns_work/convolution.html"
@@ -81,8 +81,8 @@ def start(page: Page) -> dict[str, float]:
 
 def checks(page: Page) -> dict[str, float]:
     """Check every published solution twice: chapters are imported the first time."""
-    times = {1: [], 2: []}
-    for turn, seconds in times.items():
+    first, second = [], []
+    for seconds in (first, second):
         for chapter in chapters():
             told = json.loads(exercises.of_chapter(chapter) or '{"exercises": {}}')
             for one in exercises.exercises(chapter):
@@ -96,9 +96,9 @@ def checks(page: Page) -> dict[str, float]:
                 page.evaluate(RUN, [code, setup, told["missing"]])
                 seconds.append(time.perf_counter() - begin)
     return {
-        "check, ms, median": 1000 * median(times[2]),
-        "check, ms, slowest": 1000 * max(times[2]),
-        "first check of a chapter, ms, slowest": 1000 * max(times[1]),
+        "check, ms, median": 1000 * median(second),
+        "check, ms, slowest": 1000 * max(second),
+        "first check of a chapter, ms, slowest": 1000 * max(first),
         "memory after all checks, MB": memory(),
     }
 
