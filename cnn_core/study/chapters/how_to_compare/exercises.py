@@ -74,66 +74,67 @@ forms.function(
     hints=(
         "Begin with the differences, one for each seed.",
         "Their standard deviation (ddof=1) over √n is the standard error of their mean.",
-        "mean ± t · d.std(ddof=1) / √n",
+        "The ends are mean ± t · d.std(ddof=1) / √n.",
     ),
     reason="The interval belongs to the mean of the differences, and only their scatter is in it.",
 )
 
 
-def best_inside(rates: list[float], errors: list[float]) -> float | None:
-    """The rate with the lowest error, or None at the edge."""
+def edge(errors: np.ndarray) -> int:
+    """Where the lowest error lies: −1 at the smallest rate, 1 at the largest, 0 inside."""
     best = int(np.nanargmin(errors))
-    return None if best in (0, len(rates) - 1) else rates[best]
+    return -1 if best == 0 else int(best == len(errors) - 1)
 
 
-def careless(rates: list[float], errors: list[float]) -> float | None:
+def careless(errors: np.ndarray) -> int:
     """Without a look at the edge."""
-    return rates[int(np.nanargmin(errors))]
+    return 0
 
 
-def one_edge(rates: list[float], errors: list[float]) -> float | None:
+def one_edge(errors: np.ndarray) -> int:
     """With a look at the largest rate alone."""
-    best = int(np.nanargmin(errors))
-    return None if best == len(rates) - 1 else rates[best]
+    return int(np.nanargmin(errors) == len(errors) - 1)
 
 
-def trusting(rates: list[float], errors: list[float]) -> float | None:
+def trusting(errors: np.ndarray) -> int:
     """With argmin, which returns the place of a NaN."""
     best = int(np.argmin(errors))
-    return None if best in (0, len(rates) - 1) else rates[best]
+    return -1 if best == 0 else int(best == len(errors) - 1)
 
 
-def any_grid(rng: np.random.Generator) -> tuple[list[float], list[float]]:
-    """Five to nine rates; in half of the grids the largest rates have broken down."""
+def any_grid(rng: np.random.Generator) -> tuple[np.ndarray]:
+    """Five to nine rates, the best one anywhere; in half of the grids the largest rates have broken down."""
     count = int(rng.integers(5, 10))
     errors = np.abs(np.arange(count) - rng.integers(count)) + rng.uniform(0, 0.4, count)
     if rng.random() < 0.5:
         errors[-int(rng.integers(1, 4)) :] = np.nan
-    return np.geomspace(0.001, 1, count).tolist(), errors.tolist()
+    return (errors,)
 
 
-GRID = [0.01, 0.03, 0.1, 0.3, 1.0]
 forms.function(
     "how_to_compare.3",
-    best_inside,
+    edge,
     [
-        (GRID, [50.0, 30.0, 20.0, 25.0, 60.0]),
-        (GRID, [50.0, 18.0, 20.0, 25.0, math.nan]),
-        (GRID, [50.0, 30.0, 20.0, 15.0, 12.0]),
-        (GRID, [10.0, 30.0, 40.0, 45.0, math.nan]),
-        (GRID, [50.0, 30.0, 20.0, math.nan, math.nan]),
+        (np.array([50.0, 30.0, 20.0, 25.0, 60.0]),),
+        (np.array([50.0, 18.0, 20.0, 25.0, math.nan]),),
+        (np.array([50.0, 30.0, 20.0, 15.0, 12.0]),),
+        (np.array([10.0, 30.0, 40.0, 45.0, math.nan]),),
+        (np.array([50.0, 30.0, 20.0, math.nan, math.nan]),),
     ],
     draw=any_grid,
     causes=[
-        ("at the edge the answer is None: a better rate may lie outside.", careless),
+        (
+            "at the smallest and at the largest rate the answer is not 0: a better one may lie outside.",
+            careless,
+        ),
         ("the smallest rate is an edge, too.", one_edge),
         ("argmin takes a NaN for the smallest; nanargmin passes over it.", trusting),
     ],
     hints=(
         "np.nanargmin returns the place of the smallest number and passes over NaN.",
-        "The edge is place 0 and place len(rates) − 1.",
+        "The edges are place 0 and place len(errors) − 1.",
     ),
-    reason="A best rate at the edge is no result, but an order to look further.",
+    reason="A best rate at the edge is no result, but an order to look further, in this direction.",
 )
 
 forms.value(
