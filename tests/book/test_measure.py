@@ -14,12 +14,8 @@ BELOW = {
     "activation_functions": 5,
     "batch_normalisation": 4,
     "convolution": 4,
-    "fully_connected": 4,
-    "how_cnns_work": 4,
+    "fully_connected": 5,
     "pooling": 5,
-    "alexnet": 6,
-    "googlenet": 6,
-    "lenet5": 7,
     "networks_in_numbers": 5,
 }
 TRUTHS = 0.05  # of the printed lines
