@@ -1,7 +1,7 @@
 /* Python for this page: loads the parts once, starts a worker, runs a cell in it, and ends it when it must.
    `cnnPythonIndex`, which the build writes before this text, names the parts and their files. */
 globalThis.cnnPython = (() => {
-  const LIMIT = 10_000; // milliseconds a cell may take
+  const LIMIT = 20_000; // milliseconds a cell may take; the slowest solution of the book takes 5 to 6 seconds
   const { folder, parts, lock } = globalThis.cnnPythonIndex;
   const texts = new Map(); // file → base64 text, until it is decoded
   const listeners = new Set(); // functions that are told how far Python is
