@@ -11,6 +11,8 @@ READY := $(VENV)/.ready
 SITE := _build/html
 PORT ?= 8000
 WORKERS ?= 2
+# Seconds after which a test counts as hung, and says where.
+LIMIT ?= 600
 # Two cores are enough for every chapter, and a fixed count keeps its figures the same on larger machines.
 export OMP_NUM_THREADS ?= 2
 # Threads that wait asleep: those that spin keep a core from the chapter, or the program, beside them.
@@ -59,15 +61,16 @@ lint: $(READY)  ## ruff and biome: style and formatting of Python and JavaScript
 	$(BIN)/biome ci --error-on-warnings .
 
 unit: $(READY)  ## tests of the package, of its examples and of the book's sources
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) -m "not browser" --doctest-modules tests cnn_core tools/pins.py
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --timeout $(LIMIT) \
+	  -m "not browser" --doctest-modules tests cnn_core tools/pins.py
 
 chapters: $(READY)  ## run every chapter and compare its outputs with the stored ones
 	$(BIN)/python -m tools.notebooks --check
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -p tools.chapter_times \
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -p tools.chapter_times -p tools.nbval_close \
 	  --nbval --nbval-current-env --nbval-cell-timeout=900 book
 
 browser: book  ## drive the built pages and the explorers in Chromium
-	$(BIN)/python -m pytest -m browser tests/browser tests/widgets -rs
+	$(BIN)/python -m pytest --timeout $(LIMIT) -m browser tests/browser tests/widgets -rs
 
 notebooks: $(READY)  ## execute the chapters that changed (all: make notebooks ALL=--all)
 	$(BIN)/python -m tools.notebooks $(ALL)

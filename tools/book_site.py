@@ -8,10 +8,12 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from cnn_core.study.cards import ERRATA
 from cnn_core.widgets.page.static import write_static
-from tools import book_narrow, pages
+from tools import book_drawings, book_narrow, pages
 from tools.book_search import English, search_script
 from tools.contents import read_text
+from tools.page_python import site as page_python
 
 # What a page with mathematics loads, of the many files of the MathJax distribution.
 _MATHJAX = [
@@ -49,6 +51,7 @@ def _write_assets(app: Sphinx) -> None:
     assets = Path(app.outdir).parent / "assets"
     _copy_mathjax(assets / "mathjax")
     write_static(assets / "explorers")
+    page_python.write(assets)
     # The theme's web fonts draw the icons; its script of 1.5 MB for the same is left empty.
     (assets / "scripts").mkdir(exist_ok=True)
     (assets / "scripts" / "fontawesome.js").write_text(
@@ -127,14 +130,24 @@ def _mend_page(app: Sphinx, page: str, template: str, context: dict, doctree) ->
         context["body"] = context["body"].replace(' role="doc-biblioentry"', ' role="listitem"')
 
 
+def _link_claims(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """Link the cards of claims to the page of errata beside them, which works from disk, too."""
+    if ERRATA in context.get("body", ""):
+        context["body"] = context["body"].replace(f'href="{ERRATA}#', f'href="{context["pathto"]("errata")}#')
+
+
 def setup(app: Sphinx) -> dict:
     """Register the hooks, and a setting that Jupyter Book makes for an extension left out here."""
     app.add_config_value("comments_config", {}, "html")
     app.connect("builder-inited", _write_assets)
     app.connect("source-read", _fill)
     app.connect("env-get-outdated", _outdated)
+    app.connect("env-get-outdated", page_python.outdated)
     app.connect("html-page-context", _add_explorers)
+    app.connect("html-page-context", page_python.add)
     app.connect("html-page-context", book_narrow.mend)
+    app.connect("html-page-context", book_drawings.inline)
+    app.connect("html-page-context", _link_claims)
     app.connect("html-page-context", _describe)
     app.connect("html-page-context", _mend_page, priority=900)  # after the theme made its buttons
     app.connect("build-finished", _tidy)

@@ -5,7 +5,7 @@
     python -m tools.notebooks --check    change nothing, name the twins that are out of step
 
 A twin is executed in an empty folder, as a reader does who has nothing but the notebook. Where only the
-header or the set-up cell changed, they are rewritten and nothing is executed.
+header, the set-up cell or what is folded changed, they are rewritten and nothing is executed.
 """
 
 import argparse
@@ -19,12 +19,16 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from cnn_core._files import write_whole
+from cnn_core.study.cards import ERRATA
 from tools.chapter import Chapter, chapters
 from tools.contents import ROOT, settings
+from tools.folding import FOLDED, LEFT_OUT, fold
 from tools.small_png import shrink_pictures
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+_ERRATA = re.compile(r'href="https://[^"#]+/errata\.html#')
+_FOLDS = {FOLDED, LEFT_OUT}
 _HEADER = ("id", "summary")  # of the source's header, which the twin keeps
 _SETUP = '''\
 # Installs cnn_core where it is missing (Colab, Binder), and touches nothing that is installed.
@@ -47,6 +51,8 @@ def expected(chapter: Chapter) -> nbformat.NotebookNode:
     book.cells.insert(0, setup)
     for number, cell in enumerate(book.cells):
         cell.id = f"cell-{number:03d}"
+        if number:
+            fold(cell)
     book.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -57,23 +63,47 @@ def expected(chapter: Chapter) -> nbformat.NotebookNode:
 
 
 def _shape(book: nbformat.NotebookNode) -> list[tuple]:
-    """Return what has to agree between a source and its twin, cell by cell."""
-    return [(c.cell_type, c.source.strip(), {k: v for k, v in c.metadata.items() if v}) for c in book.cells]
+    """Return what has to agree between a source and its twin, cell by cell, but for what is folded."""
+    return [(c.cell_type, c.source.strip(), _without_folds(c.metadata)) for c in book.cells]
+
+
+def _without_folds(metadata: nbformat.NotebookNode) -> dict:
+    tags = [tag for tag in metadata.get("tags", []) if tag not in _FOLDS]
+    return {key: value for key, value in (metadata | {"tags": tags}).items() if value}
+
+
+def _folds(book: nbformat.NotebookNode) -> list[set[str]]:
+    """Return how the code of each cell is folded."""
+    return [_FOLDS & set(cell.metadata.get("tags", [])) for cell in book.cells]
 
 
 def differences(chapter: Chapter) -> list[str]:
     """Return each way in which the twin is out of step with its source, in words; none if it is in step."""
     if not chapter.twin.exists():
         return [f"{shown(chapter.twin)} is missing"]
+    if not readable(chapter):
+        return [f"{shown(chapter.twin)} is not a notebook: a merge or an editor left it in pieces"]
     found = [f"{part} differs from {chapter.source.name}" for part in _head(chapter)] + _body(chapter)
     return [f"{shown(chapter.twin)}: {line}" for line in found]
+
+
+def readable(chapter: Chapter) -> bool:
+    """Return True if there is a twin and it is a notebook."""
+    try:
+        return chapter.twin.exists() and bool(chapter.stored.cells)
+    except ValueError:
+        return False
 
 
 def _head(chapter: Chapter) -> list[str]:
     """Return what differs and can be rewritten without running the chapter."""
     want, have = expected(chapter), chapter.stored
     found = [key for key in _HEADER if want.metadata.get(key) != have.metadata.get(key)]
-    return [*found, *(["cell 0"] if _shape(want)[:1] != _shape(have)[:1] else [])]
+    pairs = zip(_shape(want), _shape(have), _folds(want), _folds(have), strict=False)
+    for number, (shape, other, folds, others) in enumerate(pairs):
+        if (shape != other and number == 0) or (shape == other and folds != others):
+            found.append(f"cell {number}")
+    return found
 
 
 def _body(chapter: Chapter) -> list[str]:
@@ -169,8 +199,13 @@ def refresh(chapter: Chapter) -> None:
     """Put today's set-up cell and header into a twin without running it."""
     book, today = nbformat.from_dict(chapter.stored), expected(chapter)
     book.cells[0], book.metadata = today.cells[0], today.metadata
+    for cell, wanted in zip(book.cells, today.cells, strict=True):
+        cell.metadata = wanted.metadata
+    for output in (output for cell in book.cells for output in cell.get("outputs", [])):
+        if "text/html" in output.get("data", {}):  # a claim's card holds the book's address
+            output.data["text/html"] = _ERRATA.sub(f'href="{ERRATA}#', output.data["text/html"])
     write(book, chapter)
-    print(f"{shown(chapter.source)}: header and set-up cell rewritten")
+    print(f"{shown(chapter.source)}: header, set-up cell and folds rewritten")
 
 
 def main() -> int:
@@ -187,7 +222,7 @@ def main() -> int:
         print("\n".join(found) or f"{len(chosen)} chapters in step with their twins")
         return bool(found)
     for chapter in chosen:
-        if args.all or not chapter.twin.exists() or _body(chapter):
+        if args.all or not readable(chapter) or _body(chapter):
             execute(chapter)
         elif _head(chapter):
             refresh(chapter)

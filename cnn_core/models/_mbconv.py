@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import torch
 from torch import nn
-from torchvision.ops import SqueezeExcitation, StochasticDepth
 
 
 class Parts(NamedTuple):
@@ -69,6 +68,8 @@ class MBConv(nn.Module):
         expansion: int,
         drop: float,
     ):
+        from torchvision.ops import SqueezeExcitation, StochasticDepth  # late, as in convnext.py
+
         super().__init__()
         wide = in_channels * expansion
         steps: list[nn.Module] = []

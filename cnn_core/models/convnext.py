@@ -6,7 +6,6 @@ Liu, Mao, Wu, Feichtenhofer, Darrell and Xie (2022), A ConvNet for the 2020s.
 import torch
 from torch import nn
 from torch.nn import functional as F
-from torchvision.ops import Permute, StochasticDepth
 
 from cnn_core.models._input import check_images
 from cnn_core.models._registry import register
@@ -35,6 +34,8 @@ class Block(nn.Module):
     """
 
     def __init__(self, channels: int, drop: float):
+        from torchvision.ops import Permute, StochasticDepth  # late: it takes longer than the other networks
+
         super().__init__()
         self.block = nn.Sequential(
             nn.Conv2d(channels, channels, 7, padding=3, groups=channels),

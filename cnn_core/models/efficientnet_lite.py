@@ -11,8 +11,6 @@ import torch
 from PIL.Image import Image
 from torch import nn
 from torch.nn import functional as F
-from torchvision.models import EfficientNet_B0_Weights
-from torchvision.transforms import v2
 
 from cnn_core._check import require
 from cnn_core.models._mbconv import Parts
@@ -108,6 +106,8 @@ def imagenet_preprocessing() -> Callable[[Image], torch.Tensor]:
     It takes a PIL image in mode RGB and returns a tensor (3, 224, 224): the shorter side becomes 256 pixels,
     the middle is cut out, and values 127 ± 128 become 0 ± 1.
     """
+    from torchvision.transforms import v2  # late, as in convnext.py
+
     return v2.Compose(
         [
             v2.ToImage(),
@@ -121,4 +121,6 @@ def imagenet_preprocessing() -> Callable[[Image], torch.Tensor]:
 
 def imagenet_labels() -> list[str]:
     """Return the names of the 1000 classes of ImageNet, in the order of the scores."""
+    from torchvision.models import EfficientNet_B0_Weights
+
     return EfficientNet_B0_Weights.IMAGENET1K_V1.meta["categories"]

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from cnn_core.nn import _winograd
+from cnn_core.nn._product import product
 from cnn_core.nn._window import Pair, Window
 from cnn_core.nn._workspace import result, scratch
 
@@ -143,10 +144,10 @@ def conv_forward(
     bias = np.zeros(t.outputs, x.dtype) if bias is None else bias
     for tile, rows, padded in t.padded(x):
         columns = t.columns(padded, rows)
-        product = t.product(padded.shape[1], rows.stop - rows.start)
+        made = t.product(padded.shape[1], rows.stop - rows.start)
         for piece in t.pieces(columns.shape[2]):
-            np.matmul(weight, columns[piece], out=t.by_group(product, t.outputs)[piece])
-        inside = product[..., : t.out_row].swapaxes(0, 1)
+            product(weight, columns[piece], out=t.by_group(made, t.outputs)[piece])
+        inside = made[..., : t.out_row].swapaxes(0, 1)
         np.add(inside, bias[:, None, None], out=y[tile, :, rows])
     return y
 
@@ -168,7 +169,7 @@ def _weight_gradient(t: _Tiling, x: np.ndarray, dy: np.ndarray) -> np.ndarray:
     for tile, rows, padded in t.padded(x):
         columns, upright = t.columns(padded, rows), t.upright(dy[tile, :, rows])
         for piece in t.pieces(columns.shape[2]):
-            dweight += columns[piece] @ upright[:, piece[1]]
+            dweight += product(columns[piece], upright[:, piece[1]])
     return dweight.swapaxes(1, 2)
 
 
@@ -193,7 +194,7 @@ def conv_input_gradient(
             dcolumns = scratch("columns", windows.shape, dy.dtype)
             flat = t.by_group(dcolumns, t.depth)
             for piece in t.pieces(lines.shape[2]):
-                np.matmul(weight, lines[piece], out=flat[piece])
+                product(weight, lines[piece], out=flat[piece])
             for cell in np.ndindex(window.kernel):  # one by one: the windows overlap
                 windows[:, *cell] += dcolumns[:, *cell]
         dx[tile] = dpadded[t.inside].swapaxes(0, 1)

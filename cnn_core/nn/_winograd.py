@@ -22,6 +22,7 @@ from math import prod
 
 import numpy as np
 
+from cnn_core.nn._product import product
 from cnn_core.nn._window import Pair, Window
 from cnn_core.nn._workspace import result, scratch
 
@@ -102,7 +103,7 @@ class _Pieces:
         for piece, cell in zip(pieces, self.cells(padded), strict=True):
             piece[...] = cell
         values = scratch("values", (36, self.channels, len(x) * self.down * self.across), self.dtype)
-        np.matmul(BB.astype(self.dtype), pieces.reshape(36, -1), out=values.reshape(36, -1))
+        product(BB.astype(self.dtype), pieces.reshape(36, -1), out=values.reshape(36, -1))
         return values
 
     def outputs(self, grid: np.ndarray, y: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -127,9 +128,9 @@ def winograd_forward(
     for tile in p.tiles():
         v = p.evaluate(x[tile])
         m = scratch("winograd products", (36, outputs, v.shape[2]), x.dtype)
-        np.matmul(u, v, out=m)
+        product(u, v, out=m)
         grid = p.space(16, outputs, tile.stop - tile.start)
-        np.matmul(AA.astype(x.dtype), m.reshape(36, -1), out=grid.reshape(16, -1))
+        product(AA.astype(x.dtype), m.reshape(36, -1), out=grid.reshape(16, -1))
         if not np.isfinite(grid.sum()):  # a sum is finite only if all that it adds is
             return None
         for cell, part in p.outputs(grid, y[tile]):
@@ -151,7 +152,7 @@ def winograd_weight_gradient(x: np.ndarray, dy: np.ndarray, window: Window) -> n
         for cell, part in p.outputs(grid, dy[tile]):
             cell[...] = part
         dm = scratch("winograd products", (36, outputs, v.shape[2]), x.dtype)
-        np.matmul(AA.T.astype(x.dtype), grid.reshape(16, -1), out=dm.reshape(36, -1))
-        du += dm @ v.swapaxes(1, 2)
-    dweight = GG.T.astype(x.dtype) @ du.reshape(36, -1)
+        product(AA.T.astype(x.dtype), grid.reshape(16, -1), out=dm.reshape(36, -1))
+        du += product(dm, v.swapaxes(1, 2))
+    dweight = product(GG.T.astype(x.dtype), du.reshape(36, -1))
     return np.ascontiguousarray(dweight.T).reshape(outputs, p.channels, 3, 3)

@@ -9,6 +9,7 @@ from cnn_core._whole import flag, whole
 from cnn_core.nn import init
 from cnn_core.nn._arguments import float_dtype
 from cnn_core.nn._array import as_float
+from cnn_core.nn._product import product
 from cnn_core.nn._workspace import copy_of
 from cnn_core.nn.layer import Layer
 
@@ -44,7 +45,7 @@ class Linear(Layer):
         x = as_float(x, weight.dtype)
         fits = x.ndim >= 1 and x.shape[-1] == self.in_features
         require(fits, "x.shape", x.shape, f"must end with in_features={self.in_features}")
-        y = x @ weight.T
+        y = product(x, weight.T)
         if "bias" in self.params:
             y += self.params["bias"]
         return self.keep(y, copy_of(x))
@@ -53,10 +54,10 @@ class Linear(Layer):
         """Return dx = dy · W; store dW = dyᵀ · x and db = Σ dy over all examples."""
         dy, x = self.recall(dy)
         rows = dy.reshape(-1, self.out_features)
-        self.grads["weight"] = rows.T @ x.reshape(-1, self.in_features)
+        self.grads["weight"] = product(rows.T, x.reshape(-1, self.in_features))
         if "bias" in self.params:
             self.grads["bias"] = rows.sum(0)
-        return dy @ self.params["weight"]
+        return product(dy, self.params["weight"])
 
 
 class Flatten(Layer):

@@ -7,6 +7,7 @@ from pathlib import Path
 from cnn_core._check import known, require
 from cnn_core.study import chapters
 from cnn_core.study._entries import entries
+from cnn_core.study.cards import Settled, show
 from cnn_core.study.stated_values import agrees, as_python, text_of
 
 VERDICTS = ("holds", "wrong", "misleading")
@@ -79,7 +80,7 @@ def _settled(claim_id: str, by: str) -> Claim:
 
 
 def claim(claim_id: str, computed: object) -> None:
-    """Compare a computed value with what the encyclopedia states, and print one line.
+    """Compare a computed value with what the encyclopedia states, and show the verdict as a card.
 
     Args:
         claim_id: an id of the ledger.
@@ -94,8 +95,8 @@ def claim(claim_id: str, computed: object) -> None:
     found = _settled(claim_id, "computation")
     computed = as_python(computed)
     line = (
-        f"claim {claim_id}: {text_of(found.value)} stated, {text_of(computed, like=found.value)} computed: "
-        f"{found.verdict}"
+        f"claim {claim_id}: {text_of(found.value)} stated, {text_of(computed, like=found.value)} computed, "
+        f"verdict {found.verdict}"
     )
     same = agrees(found.value, computed)
     if found.verdict == "holds" and not same:
@@ -104,11 +105,11 @@ def claim(claim_id: str, computed: object) -> None:
         raise ClaimError(f"{line}, but the two agree")
     if found.verdict != "holds" and not agrees(found.right, computed):
         raise ClaimError(f"{line}, but the right value on record is {text_of(found.right)}")
-    print(line)
+    show(Settled(found, computed))
 
 
 def cite_claim(claim_id: str, source: str) -> None:
-    """Settle by citation a claim that no computation can check, and print one line.
+    """Settle by citation a claim that no computation can check, and show the verdict as a card.
 
     Raises ClaimError if ``source`` (a key of the bibliography) is not the one on record. Raises ValueError,
     which offers the closest ids, if there is no such claim.
@@ -116,5 +117,4 @@ def cite_claim(claim_id: str, source: str) -> None:
     found = _settled(claim_id, "citation")
     if source != found.source:
         raise ClaimError(f"claim {claim_id}: source {source!r} given, {found.source!r} on record")
-    right = "" if found.right is None else f", {text_of(found.right)} in the source"
-    print(f"claim {claim_id}: {text_of(found.value)} stated{right} ({source}): {found.verdict}")
+    show(Settled(found))

@@ -1,5 +1,6 @@
 """A question of the book in a cell: ``selfcheck("convolution.q1")``."""
 
+from cnn_core.study.cards import show_waiting
 from cnn_core.study.question import question
 from cnn_core.widgets.selfcheck import SelfCheck
 
@@ -10,4 +11,5 @@ def selfcheck(question_id: str) -> SelfCheck:
     ``question_id`` is as in ``"convolution.q1"``; the chapter part names the chapter. Raises ValueError if
     there is no such question; the message offers the closest ids.
     """
+    show_waiting()  # a cell may settle claims first: they stand above its question
     return SelfCheck(question=question(question_id))

@@ -24,6 +24,7 @@ from cnn_core.train.step import Stepper
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+MOST_STEPS = 100_000  # more is no range test: a number typed wrong would train for days
 BURST = 4  # the test ends when the smoothed loss is so many times its best
 
 
@@ -100,13 +101,14 @@ def lr_range_test(
 
     Source: Smith (2017), Cyclical learning rates for training neural networks, section 3.3, where the rate
     rises in a straight line; with equal factors one test covers six powers of ten.
-    Raises ValueError unless 0 < low < high, steps ≥ 2 and 0 ≤ smoothing < 1, and for a device that is not
-    there; TrainError if the very first loss is not finite; DataError if the data are missing.
+    Raises ValueError unless 0 < low < high, 2 ≤ steps ≤ 100,000 and 0 ≤ smoothing < 1, and for a device that
+    is not there; TrainError if the very first loss is not finite; DataError if the data are missing.
     """
     instance(model, nn.Module, "model", "must be a network, a torch.nn.Module")
     instance(recipe, Recipe, "recipe", "must be a Recipe, such as get_recipe gives")
     instance(data, (Dataset, type(None)), "data", "must be a Dataset, or None for the recipe's own")
     seed, steps = whole(seed, "seed", 0), whole(steps, "steps", 2)
+    require(steps <= MOST_STEPS, "steps", steps, f"must be ≤ {MOST_STEPS}: a test takes some hundred")
     low, high = real(low, "low", above=0), real(high, "high")
     require(high > low, "high", high, f"must be above low={low}")
     smoothing = real(smoothing, "smoothing", least=0, below=1)

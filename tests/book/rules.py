@@ -58,7 +58,8 @@ def figures_described(chapter):
         options = cell.metadata.get("mystnb", {})
         caption = options.get("figure", {}).get("caption", "")
         alt = options.get("image", {}).get("alt", "")
-        drawn = any("image/png" in output.get("data", {}) for output in cell.outputs)
+        kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
+        drawn = bool(kinds & {"image/png", "image/svg+xml"})
         if drawn != bool(options):
             yield f"{'no figure options' if drawn else 'no figure drawn'}: {start(cell)}"
         elif drawn and not (caption and options["figure"].get("name")):

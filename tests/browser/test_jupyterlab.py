@@ -5,13 +5,20 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from torch import nn
 
+from cnn_core.study.cards import ERRATA, Cards, Settled
+from cnn_core.study.claims import ledger
+from cnn_core.viz import draw_network
 from cnn_core.widgets import explorers
 from tests.browser.lab_server import running_lab
 from tests.browser.watched import watch
 from tests.widgets.ways import ways
 
 WAYS = ways()
+CARDS = Cards([next(Settled(one) for one in ledger().values() if (one.by, one.verdict) == ("citation", word))
+               for word in ("wrong", "holds")])  # fmt: skip
+DRAWING = draw_network([nn.Conv2d(1, 6, 5), nn.ReLU(), nn.MaxPool2d(2)], (1, 28, 28))
 
 
 def sources(name):
@@ -68,8 +75,11 @@ def unread(browser, tmp_path_factory):
     pytest.importorskip("jupyterlab")
     folder = tmp_path_factory.mktemp("unread")
     cells = []
-    for number, cls in enumerate(explorers().values()):
-        data = {"text/html": cls().placeholder(), "text/plain": repr(cls())}
+    stored = [{"text/html": cls().placeholder(), "text/plain": repr(cls())} for cls in explorers().values()]
+    stored.append({"text/html": CARDS._repr_html_(), "text/plain": repr(CARDS)})
+    drawing = {"image/svg+xml": DRAWING.svg, "text/html": DRAWING._repr_html_(), "text/plain": DRAWING.alt}
+    stored.append(drawing)
+    for number, data in enumerate(stored):
         result = {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": data}
         cell = {"cell_type": "code", "execution_count": 1, "metadata": {}, "source": "explorer"}
         cells.append({**cell, "id": f"cell{number}", "outputs": [result]})
@@ -98,6 +108,23 @@ def test_stored_outputs_show_their_picture_before_they_are_run(unread, name):
         assert picture.evaluate("(img) => img.decode().then(() => img.naturalWidth)") > 100
         assert picture.get_attribute("alt")
     assert output.inner_text().strip()
+
+
+def test_stored_cards_keep_their_bar_their_words_and_their_links(unread):
+    claims = unread.locator(".jp-OutputArea-output .claims")
+    expect(claims).to_contain_text("The encyclopedia is wrong here")
+    expect(claims.locator("summary")).to_contain_text("1 statement of the encyclopedia holds here")
+    for card in claims.locator(".claim").all():
+        assert card.evaluate("(card) => getComputedStyle(card).borderLeftWidth") == "4px"
+        assert card.locator("a").get_attribute("href").startswith(ERRATA)
+
+
+def test_stored_drawings_are_seen(unread):
+    cell = unread.locator(".jp-Notebook .jp-CodeCell").last
+    cell.scroll_into_view_if_needed()
+    picture = cell.locator(".jp-OutputArea-output img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("(img) => img.decode().then(() => img.naturalWidth)") > 100
 
 
 @pytest.mark.parametrize("name", explorers())

@@ -9,7 +9,10 @@ from tests.browser.site_html import pages
 WITH_FIGURES = ("03_how_cnns_work/activation_functions", "06_popular_architectures/resnet")
 RECORDS = "06_popular_architectures/lenet5"
 FIGURE = re.compile(r"<figure\b.*?</figure>", re.S)
-LINKED = re.compile(r'<a class="[^"]*\bfull-size" href="(?P<to>[^"]+)"[^>]*><img alt="[^"]+" src="(?P=to)"')
+LINKED = re.compile(
+    r'<a class="[^"]*\bfull-size" href="(?P<to>[^"]+)"[^>]*>'
+    r'(?:<img alt="[^"]+" src="(?P=to)"|<svg class="network"[^>]* aria-label="[^"]+")'
+)
 # The boxes: lines printed and lines shown, what is too wide, and whether the keyboard can move it.
 BOXES = """() => [...document.querySelectorAll("pre .columns")].map((box) => {
   const lines = box.textContent.trimEnd().split("\\n").length;
@@ -56,7 +59,7 @@ def test_a_tap_opens_a_figure_and_only_a_phone_says_so(site, open_page):
     for width, mark in (("desktop", "none"), ("phone", '"full size"')):
         page = open_page(width)
         page.goto((site / f"{WITH_FIGURES[0]}.html").as_uri())
-        link = page.locator("figure > a").first
+        link = page.locator("figure > a:has(> img)").first
         assert link.evaluate(says) == mark
     link.tap()
     page.wait_for_url("**/_images/*.png")

@@ -8,6 +8,7 @@ import yaml
 from tests.house import texts
 
 CHAPTER = "convolution"
+COPIED = "forward_pass"  # a chapter that keeps every rule, the number of pictures included
 SECTION = Path("book/03_how_cnns_work")
 STUDY = Path("cnn_core/study/chapters")
 
@@ -66,20 +67,20 @@ def explorer(house: Path) -> None:
 
 def chapter(house: Path) -> None:
     """Add a chapter: the text of another one under new names, which is what `make notebooks` would leave."""
-    study, new = house / STUDY / CHAPTER, house / STUDY / "second_chapter"
+    study, new = house / STUDY / COPIED, house / STUDY / "second_chapter"
     names = [entry["id"] for entry in yaml.safe_load((study / "claims.yml").read_text("utf-8"))]
-    names += re.findall(r"name: (fig-[\w-]+)", (house / SECTION / f"{CHAPTER}.md").read_text("utf-8"))
+    names += re.findall(r"name: (fig-[\w-]+)", (house / SECTION / f"{COPIED}.md").read_text("utf-8"))
 
     def renamed(text: str) -> str:
         for name in sorted(names, key=len, reverse=True):
             text = re.sub(rf"(?<![\w-]){name}(?![\w-])", f"{name}-again", text)
-        text = re.sub(rf"\b{CHAPTER}\.(q?\d)", r"second_chapter.\1", text)
-        return text.replace("# 3.1 Convolution", "# 3.8 A second chapter")
+        text = re.sub(rf"\b{COPIED}\.(q?\d)", r"second_chapter.\1", text)
+        return text.replace("# 3.6 A complete forward pass", "# 3.8 A second chapter")
 
     for path in sorted(p for p in study.iterdir() if p.is_file()):
         put(new / path.name, renamed(path.read_text("utf-8")))
     for suffix in (".md", ".ipynb"):
-        text = (house / SECTION / f"{CHAPTER}{suffix}").read_text("utf-8")
+        text = (house / SECTION / f"{COPIED}{suffix}").read_text("utf-8")
         put(house / SECTION / f"second_chapter{suffix}", renamed(text))
     last = "      - file: 03_how_cnns_work/forward_pass\n"
     edit(house / "_toc.yml", last, last + "      - file: 03_how_cnns_work/second_chapter\n")

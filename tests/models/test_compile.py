@@ -1,6 +1,5 @@
 """Every network is captured whole by export and by dynamo; two small ones go through the compiler too."""
 
-import os
 import shutil
 
 import pytest
@@ -8,11 +7,11 @@ import torch
 
 from cnn_core.models import info
 from tests.models.networks import BATCH, build, originals, outputs, same, wake
+from tests.share import WHOLE
 
-ALWAYS = ("lenet5", "resnet8")  # compiled in every run
+ALWAYS = ("lenet5", "resnet8")
 
 
-@pytest.mark.once_a_family
 @torch.no_grad()
 def test_export(network):
     model, images = network.model.eval(), network.images()
@@ -20,7 +19,6 @@ def test_export(network):
     assert same(program.module()(images), model(images))
 
 
-@pytest.mark.once_a_family
 @torch.no_grad()
 def test_captured_in_training(network):
     """One graph, no break: the same scores for the same random numbers as without capture."""
@@ -36,14 +34,12 @@ def test_captured_in_training(network):
 
 @torch.no_grad()
 @pytest.mark.skipif(not any(map(shutil.which, ("c++", "g++", "clang++"))), reason="needs a C++ compiler")
-@pytest.mark.parametrize("name", originals())
+@pytest.mark.parametrize("name", originals() if WHOLE else ALWAYS)
 def test_compiled(name):
     """Whatever the network, what is captured is code for the compiler; two kinds show that it arrives.
 
-    CNN_COMPILE=all compiles the smallest network of every kind, which takes a quarter of an hour.
+    With everything, the smallest network of every kind is compiled, which takes a quarter of an hour.
     """
-    if name not in ALWAYS and os.environ.get("CNN_COMPILE") != "all":
-        pytest.skip("compiled with CNN_COMPILE=all")
     shape = info(name).input_sizes[1]
     model = wake(build(name, shape, seed=0)).eval()
     images = torch.rand(BATCH, *shape, generator=torch.Generator().manual_seed(0))

@@ -17,10 +17,11 @@ def refuses(model, images):
         model(images)
 
 
-def test_wrong_axes_and_channels(network):
-    channels, height, width = network.shape
-    refuses(network.model, torch.empty(2, channels + 1, height, width))
-    refuses(network.model, torch.empty(channels, height, width))
+def test_wrong_axes_and_channels(entry):
+    channels, height, width = shape = entry.input_sizes[1]
+    model = blank(entry.name, shape)
+    refuses(model, torch.empty(2, channels + 1, height, width, device="meta"))
+    refuses(model, torch.empty(channels, height, width, device="meta"))
 
 
 @torch.no_grad()

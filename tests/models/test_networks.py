@@ -28,20 +28,24 @@ def test_forward_and_backward_at_the_small_size(network):
     check_pass(network, network.shape)
 
 
-def test_usual_size_and_number_of_classes(network):
-    """A network with more than 10⁹ MACs shows only its shapes at the usual size."""
+def test_shapes_at_both_sizes_for_any_number_of_classes(entry):
+    for shape in entry.input_sizes[:2]:
+        model = blank(entry.name, shape, num_classes=7)
+        result = model.train()(torch.empty(BATCH, *shape, device="meta"))
+        assert {scores.shape for scores in outputs(result)} == {(BATCH, 7)}
+
+
+def test_forward_and_backward_at_the_usual_size(network):
+    """A network with more than 10⁹ MACs shows only its shapes there: test above."""
     entry, shape = network.entry, network.entry.input_sizes[0]
-    model = blank(entry.name, shape, num_classes=7)
-    result = model.train()(torch.empty(BATCH, *shape, device="meta"))
-    assert {scores.shape for scores in outputs(result)} == {(BATCH, 7)}
-    if flops(model, shape) <= 2 * HEAVY:
-        if entry.fixed_size:
-            network = copy.copy(network)
-            network.model = build(entry.name, shape, seed=0)
-        check_pass(network, shape)
+    if flops(blank(entry.name, shape), shape) > 2 * HEAVY:
+        pytest.skip("too slow with numbers")
+    if entry.fixed_size:
+        network = copy.copy(network)
+        network.model = build(entry.name, shape, seed=0)
+    check_pass(network, shape)
 
 
-@pytest.mark.once_a_family
 @torch.no_grad()
 def test_channels_last(network):
     model, images = network.model.eval(), network.images()
@@ -50,7 +54,6 @@ def test_channels_last(network):
     assert same(last(images.to(memory_format=torch.channels_last)), expected, 1e-4)
 
 
-@pytest.mark.once_a_family
 def test_bfloat16_autocast(network):
     """Forward and back in half the precision: scores about right, all gradients finite."""
     model, images = network.model.eval(), network.images()
@@ -68,7 +71,6 @@ def test_bfloat16_autocast(network):
         assert [name for name, grad in grads.items() if not torch.isfinite(grad).all()] == []
 
 
-@pytest.mark.once_a_family
 @torch.no_grad()
 def test_seeds_and_storage(network):
     """The same seed draws the same weights; what is stored comes back as it was."""
@@ -86,7 +88,6 @@ def test_seeds_and_storage(network):
     assert torch.equal(again(images), model(images))
 
 
-@pytest.mark.once_a_family
 def test_another_seed_draws_other_weights(network):
     """What learns without gradients begins without chance."""
     other = wake(build(network.entry.name, network.shape, seed=1))

@@ -4,18 +4,19 @@ import pytest
 import torch
 import torchvision
 
-from tests.models.networks import outputs, same
+from tests.models.networks import blank, outputs, same
 
 MORE = {"googlenet": {"init_weights": False}}  # silences a warning: the weights are replaced anyway
 
 
-def twin(network):
+def twin(entry):
     """Build torchvision's network of the same size, without weights yet."""
-    name, size = network.entry.torchvision, network.shape[1]
-    options = {"image_size": size} if network.entry.fixed_size else MORE.get(name, {})
+    if entry.torchvision is None:
+        pytest.skip("torchvision does not have this network")
+    size = entry.input_sizes[1][1]
+    options = {"image_size": size} if entry.fixed_size else MORE.get(entry.torchvision, {})
     with torch.device("meta"):
-        model = torchvision.models.get_model(name, weights=None, **options)
-    return model.to_empty(device="cpu")
+        return torchvision.models.get_model(entry.torchvision, weights=None, **options)
 
 
 @torch.no_grad()
@@ -41,14 +42,22 @@ def run(model, images):
     return *scores, gradient
 
 
+def test_state_key_for_key_and_layers_of_the_same_settings(entry):
+    """Strides, paddings, groups, ε and momentum show in how a layer prints itself."""
+    theirs, ours = twin(entry), blank(entry.name, entry.input_sizes[1])
+    assert [(key, value.shape) for key, value in ours.state_dict().items()] == [
+        (key, value.shape) for key, value in theirs.state_dict().items()
+    ]
+    for name in {name.rpartition(".")[0] for name in theirs.state_dict()}:
+        layer = theirs.get_submodule(name)
+        if not list(layer.children()):
+            assert str(ours.get_submodule(name)) == str(layer)
+
+
 def test_parity(network):
-    if network.entry.torchvision is None:
-        pytest.skip("torchvision does not have this network")
-    ours, theirs, images = network.model, twin(network), network.images()
+    theirs = twin(network.entry).to_empty(device="cpu")
+    ours, images = network.model, network.images()
     draw_constants(ours)
-    expected = {key: value.shape for key, value in theirs.state_dict().items()}
-    assert {key: value.shape for key, value in ours.state_dict().items()} == expected
-    assert list(ours.state_dict()) == list(expected)
     theirs.load_state_dict(ours.state_dict(), strict=True)
     for mode in (False, True):
         pairs = zip(run(ours.train(mode), images), run(theirs.train(mode), images), strict=True)

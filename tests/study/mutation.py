@@ -21,8 +21,8 @@ from cnn_core.study.answers import NotYet, as_array
 from cnn_core.study.compare import difference
 from cnn_core.study.exercise import exercises_of
 from tests.study.mutants import mutants
-from tests.study.published import Published, exercises, needed
 from tools.chapter import chapters
+from tools.published import Published, exercises, needed
 
 DRAWS = 300
 # Answers that differ and are right all the same, with the reason.

@@ -9,6 +9,7 @@ import torch
 import yaml
 
 from cnn_core.study import ClaimError, cite_claim, claim, claims
+from cnn_core.study.cards import ERRATA
 from cnn_core.study.claims import ledger, load
 from cnn_core.study.stated_values import agrees, text_of
 from tools.chapter import chapters
@@ -45,13 +46,13 @@ def small(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("claim_id", "computed", "line"),
     [
-        ("holds", 0.952314, "claim holds: 95 % stated, 95.2 % computed: holds"),
-        ("wrong", np.array([[1.0, 3.0]]), "claim wrong: [[1, 2]] stated, [[1, 3]] computed: wrong"),
-        ("wrong", torch.tensor([[1, 3]]), "claim wrong: [[1, 2]] stated, [[1, 3]] computed: wrong"),
-        ("misleading", np.bool_(False), "claim misleading: true stated, false computed: misleading"),
+        ("holds", 0.952314, "Holds: x Stated: 95 %; computed: 95.2 %."),
+        ("wrong", np.array([[1.0, 3.0]]), "Wrong: x Stated: [[1, 2]]; right: [[1, 3]]. y"),
+        ("wrong", torch.tensor([[1, 3]]), "Wrong: x Stated: [[1, 2]]; right: [[1, 3]]. y"),
+        ("misleading", np.bool_(False), "Misleading: x y"),
     ],
 )
-def test_a_claim_prints_one_line(small, capsys, claim_id, computed, line):
+def test_a_claim_tells_its_verdict_in_a_line_where_no_notebook_is(small, capsys, claim_id, computed, line):
     claim(claim_id, computed)
     assert capsys.readouterr().out == line + "\n"
 
@@ -77,7 +78,7 @@ def test_a_verdict_that_does_not_fit_fails(small, capsys, claim_id, computed, te
 
 def test_a_citation_names_the_source_on_record(small, capsys):
     cite_claim("cited", "he2016")
-    assert capsys.readouterr().out == "claim cited: 0.67 stated (he2016): holds\n"
+    assert capsys.readouterr().out == "Holds: x Stated and in the source: 0.67.\n"
     with pytest.raises(ClaimError, match="'he2015' given, 'he2016' on record"):
         cite_claim("cited", "he2015")
     with pytest.raises(ClaimError, match="is settled by computation"):
@@ -146,16 +147,23 @@ def test_an_id_is_used_once(tmp_path):
         load(write(tmp_path, {}, {}))
 
 
-def printed_claims(chapter):
-    """The ids of the claims whose lines stand in the stored output of a chapter's executed twin."""
-    text = "".join(output.get("text", "") for cell in chapter.code for output in cell.outputs)
-    return re.findall(r"^claim ([\w-]+): ", text, re.M)
+@pytest.mark.parametrize("chapter", chapters(), ids=lambda chapter: chapter.name)
+def test_every_claim_is_settled_exactly_once_by_its_chapter(chapter):
+    """By the links of the cards in its executed twin, so a card without its link is missing here."""
+    outputs = (output for cell in chapter.code for output in cell.outputs)
+    pages = "".join(output.get("data", {}).get("text/html", "") for output in outputs)
+    recorded = Counter(one.id for one in ledger().values() if one.chapter == chapter.name)
+    assert Counter(re.findall(rf'href="{ERRATA}#([\w.-]+)"', pages)) == recorded
 
 
 @pytest.mark.parametrize("chapter", chapters(), ids=lambda chapter: chapter.name)
-def test_every_claim_is_settled_exactly_once_by_its_chapter(chapter):
-    recorded = Counter(one.id for one in ledger().values() if one.chapter == chapter.name)
-    assert Counter(printed_claims(chapter)) == recorded
+def test_the_cards_of_a_chapter_say_what_the_ledger_says_today(chapter):
+    plain = "".join(
+        output.get("data", {}).get("text/plain", "") for cell in chapter.code for output in cell.outputs
+    )
+    for one in (one for one in ledger().values() if one.chapter == chapter.name):
+        assert f"{one.verdict.capitalize()}: {one.says}" in plain
+        assert one.why in plain
 
 
 def test_every_source_is_in_the_bibliography():

@@ -9,8 +9,8 @@ import torch
 
 from cnn_core.study import check
 from cnn_core.study.exercise import chapter_names, exercises_of
-from tests.study.published import exercises, needed
 from tools.chapter import chapters
+from tools.published import exercises, needed
 
 PUBLISHED = [one for path in chapters() for one in exercises(path)]
 REGISTERED = [one for chapter in chapter_names() for one in exercises_of(chapter).values()]

@@ -176,6 +176,7 @@ def test_plot_draws_where_it_is_told():
         ({"low": 0.0}, r"low=0\.0: must be > 0"),
         ({"low": 0.1, "high": 0.1}, r"high=0\.1: must be above low=0\.1"),
         ({"steps": 1}, r"steps=1: must be ≥ 2"),
+        ({"steps": 10**6}, r"steps=1000000: must be ≤ 100000"),
         ({"smoothing": 1.0}, r"smoothing=1\.0: must be in \[0, 1\)"),
     ],
 )

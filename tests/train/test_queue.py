@@ -72,6 +72,7 @@ def test_all_is_trained_in_order_once_and_goes_on_record(place):
     assert times == {path: path.stat().st_mtime_ns for path in place.out.glob(f"*/{RECORD}")}
 
 
+@pytest.mark.whole
 def test_the_budget_is_kept_and_the_next_call_goes_on(place):
     """Stopped again and again, every run ends as if it had not been."""
     deadline = time.monotonic() + 600
@@ -87,6 +88,7 @@ def test_the_budget_is_kept_and_the_next_call_goes_on(place):
     assert all(lines_of(place.out / f"longer-seed{s}.log") == ["1", "2", "3"] for s in (0, 1))
 
 
+@pytest.mark.whole
 def test_killed_at_random_moments_and_two_at_once(place):
     """Both queues share shelf and runs; each is killed some times, then one is left in peace."""
     moments = random.Random(0)

@@ -4,6 +4,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from torch import nn
 
 from cnn_core import viz
 from tests.wrong_arguments import Case, cases, covers, refuses
@@ -28,6 +29,11 @@ TABLE = [
         {"titles": ([],), "size": (2.5,), "signed": (True,)},
     ),
     Case(viz.confusion_matrix, {"counts": np.eye(2, dtype=int), "classes": ["a", "b"]}),
+    Case(
+        viz.draw_network,
+        {"model": nn.Conv2d(3, 2, 3), "input_shape": (3, 8, 8), "kind": "graph", "columns": 4},
+        {"kind": ("maps",), "columns": (1,)},
+    ),
     Case(viz.calibration, {"confidence": [0.5, 1.0], "correct": [True, False], "bins": 3}),
 ]
 

@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Iterable
 
 from cnn_core.study.claims import VERDICTS, Claim, ledger
+from cnn_core.study.scripts import scripts
 from cnn_core.study.stated_values import text_of
 from tools.chapter import chapters
 from tools.contents import parts
-from tools.pages._text import literally, scripts
+from tools.pages._text import literally
 
 # The sections of the encyclopedia, with shorter titles.
 SECTIONS = (

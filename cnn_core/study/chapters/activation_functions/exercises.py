@@ -6,11 +6,11 @@ from statistics import NormalDist
 import numpy as np
 
 from cnn_core.nn import GELU, sigmoid, softmax
+from cnn_core.nn.chain import chain
 from cnn_core.study import exercise_forms as forms
 from cnn_core.study.answers import NotYet, as_array
 from cnn_core.study.exercise import exercise
 from cnn_core.study.rounding import Rounded
-from cnn_core.widgets.activations import chain
 
 LOGITS = [log(6), log(3), 0.0]
 PROBABILITIES = softmax(np.array(LOGITS))

@@ -93,7 +93,7 @@ forms.function(
     ),
     reason="It also handles images and kernels that are not square.",
     wrong=(
-        (lambda x, k: correlate(x, k).astype(int), "dtype of the result is int64"),
+        (lambda x, k: correlate(x, k).astype(np.int64), "dtype of the result is int64"),
         (lambda x, k: x @ k, "raises ValueError"),
         (lambda x, k: correlate(x, k) if len(x) > 3 else None, "is a `return` missing?"),
     ),

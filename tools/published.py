@@ -22,7 +22,7 @@ class Published:
 
 
 def exercises(chapter):
-    """The exercises of a chapter, in their order."""
+    """Return the exercises of a chapter, in their order."""
     found, before = [], []
     cells = chapter.written.cells
     for number, cell in enumerate(cells):
@@ -43,21 +43,21 @@ def exercises(chapter):
 
 
 def bound(tree: ast.AST) -> set[str]:
-    """The names that code binds at any depth: variables, functions, classes and parameters."""
+    """Return the names that code binds at any depth: variables, functions, classes and parameters."""
     variables = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     defined = {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
     return variables | defined | {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
 
 
 def free(tree: ast.AST) -> set[str]:
-    """The names that code takes from elsewhere."""
+    """Return the names that code takes from elsewhere."""
     return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)} - bound(
         tree
     )
 
 
 def needed(code: str, before: tuple[str, ...], given: set[str]) -> list[str]:
-    """The earlier cells that define, directly or not, what ``code`` uses and ``given`` does not hold."""
+    """Return the earlier cells that define, directly or not, what ``code`` uses and ``given`` lacks."""
     wanted, chosen = free(ast.parse(code)) - given, []
     for cell in reversed(before):
         tree = ast.parse(cell)
