@@ -34,8 +34,12 @@ class Chapter(Page):
 
     @cached_property
     def stored(self) -> nbformat.NotebookNode:
-        """The executed notebook."""
-        return nbformat.reads(read_text(self.twin), as_version=4)
+        """The executed notebook; ValueError, naming the file, for what is none, such as halves of a merge."""
+        try:
+            return nbformat.reads(read_text(self.twin), as_version=4)
+        except (nbformat.reader.NotJSONError, nbformat.ValidationError, AttributeError, KeyError) as error:
+            line = str(error).partition("\n")[0][:80]
+            raise ValueError(f"{self.twin}: is no notebook, `make notebooks` writes it: {line}") from None
 
     @property
     def cells(self) -> list[nbformat.NotebookNode]:

@@ -1,9 +1,10 @@
 """Run a comparison of a chapter in full and store all its runs, which the chapter then reads.
 
-    python tools/comparisons.py alexnet alexnet-relu-2012
+    python -m tools.comparisons alexnet alexnet-relu-2012
 
-The cells of the chapter run in their order up to the one that asks for the comparison by its name. It takes
-minutes to hours, and the result lies in cnn_core/train/comparisons; then execute the chapter anew.
+The cells of the chapter run in their order up to the one that asks for the comparison by its name; that one
+runs on one thread, so that the result does not depend on the number of cores. It takes minutes to hours, and
+the result lies in cnn_core/train/comparisons; then execute the chapter anew.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import jupytext
 import matplotlib
+import torch
 
 from cnn_core.train.recorded import remake
 
@@ -22,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def needed(cells: list[str], name: str) -> list[str]:
     """Return the cells, in order, up to the one that asks for ``name``, without those it does not use."""
-    asks = [i for i, cell in enumerate(cells) if f'recorded("{name}"' in cell]
+    asks = [i for i, cell in enumerate(cells) if name in asked(cell)]
     if not asks:
         raise SystemExit(f'no cell holds recorded("{name}", …)')
     kept, wanted = [cells[asks[0]]], loaded(cells[asks[0]])
@@ -31,6 +33,13 @@ def needed(cells: list[str], name: str) -> list[str]:
             kept.append(cell)
             wanted |= loaded(cell)
     return kept[::-1]
+
+
+def asked(cell: str) -> set[str]:
+    """Return the names of the comparisons that a cell asks for."""
+    calls = (node for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Call) and node.args)
+    named = (call.args[0] for call in calls if getattr(call.func, "id", "") == "recorded")
+    return {node.value for node in named if isinstance(node, ast.Constant)}
 
 
 def loaded(cell: str) -> set[str]:
@@ -65,8 +74,11 @@ def main() -> int:
     cells = [cell.source for cell in jupytext.read(paths[0]).cells if cell.cell_type == "code"]
     names, start = {}, time.perf_counter()
     with remake(args.name):
-        for cell in needed(cells, args.name):
+        *before, last = needed(cells, args.name)
+        for cell in before:
             exec(compile(cell, str(paths[0]), "exec"), names)
+        torch.set_num_threads(1)
+        exec(compile(last, str(paths[0]), "exec"), names)
     print(f"{time.perf_counter() - start:.0f} s")
     return 0
 

@@ -93,6 +93,11 @@ class Part:
         """The caption without the number."""
         return self.caption.partition(" · ")[2] or self.caption
 
+    @property
+    def heading(self) -> str:
+        """The title with the words "Section 3, " in front where it follows one."""
+        return f"Section {self.number}, {self.title}" if self.number else self.title
+
 
 def settings() -> dict:
     """Return the settings of the site, ``_config.yml``."""

@@ -81,8 +81,18 @@ def differences(chapter: Chapter) -> list[str]:
     """Return each way in which the twin is out of step with its source, in words; none if it is in step."""
     if not chapter.twin.exists():
         return [f"{shown(chapter.twin)} is missing"]
+    if not readable(chapter):
+        return [f"{shown(chapter.twin)} is not a notebook: a merge or an editor left it in pieces"]
     found = [f"{part} differs from {chapter.source.name}" for part in _head(chapter)] + _body(chapter)
     return [f"{shown(chapter.twin)}: {line}" for line in found]
+
+
+def readable(chapter: Chapter) -> bool:
+    """Return True if there is a twin and it is a notebook."""
+    try:
+        return chapter.twin.exists() and bool(chapter.stored.cells)
+    except ValueError:
+        return False
 
 
 def _head(chapter: Chapter) -> list[str]:
@@ -212,7 +222,7 @@ def main() -> int:
         print("\n".join(found) or f"{len(chosen)} chapters in step with their twins")
         return bool(found)
     for chapter in chosen:
-        if args.all or not chapter.twin.exists() or _body(chapter):
+        if args.all or not readable(chapter) or _body(chapter):
             execute(chapter)
         elif _head(chapter):
             refresh(chapter)

@@ -28,7 +28,7 @@ def recorded(name: str, sides, rates, **settings) -> Comparison:
     """Return :func:`compare` of the same arguments as it was run in full and stored under ``name``.
 
     The stored runs are read, none is repeated; conclusion and table follow from them anew. The command
-    ``python tools/comparisons.py CHAPTER NAME`` runs the cells of a chapter, and this comparison in full.
+    ``python -m tools.comparisons CHAPTER NAME`` runs the cells of a chapter, and this comparison in full.
     Raises ValueError for a name that is not stored, and where sides, rates or settings are no longer those
     of the stored runs.
     """
@@ -38,7 +38,7 @@ def recorded(name: str, sides, rates, **settings) -> Comparison:
         return found
     known("comparison", name, [path.stem for path in FOLDER.glob("*.json")])
     found = _load(FOLDER / f"{name}.json")
-    again = f"python tools/comparisons.py CHAPTER {name}"
+    again = f"python -m tools.comparisons CHAPTER {name}"
     require(list(found.sides) == list(sides), "sides", list(sides), f"were {list(found.sides)}; run {again}")
     for side in found.sides.values():
         grid = sorted(rates[side.name] if hasattr(rates, "keys") else rates)

@@ -20,14 +20,18 @@ _NUMBERS = frozenset(f.name for f in fields(Recipe))
 class Published:
     """The figure that a recipe is held against: ``error`` in % on the test set, where it stands, and how.
 
-    ``spread`` is what is published beside it, a standard deviation or an uncertainty, if anything;
-    ``source`` a key of references.bib. Raises ValueError for an error outside 0 … 100.
+    ``source`` is a key of references.bib. ``error`` is the mean of ``runs`` runs, ``spread`` their standard
+    deviation if it is published. ``obstacle`` says in words why runs of the recipe cannot be held against the
+    figure, such as another network or other images; empty if they can.
+    Raises ValueError for an error outside 0 … 100, and for values of other kinds.
     """
 
     error: float
     source: str
     what: str
     spread: float | None = None
+    runs: int = 1
+    obstacle: str = ""
 
     def __post_init__(self) -> None:
         require(real(self.error, "error", least=0) <= 100, "error", self.error, "must be a share in %")
@@ -35,6 +39,8 @@ class Published:
             text(getattr(self, name), name)
         if self.spread is not None:
             real(self.spread, "spread", least=0)
+        whole(self.runs, "runs", 1)
+        require(isinstance(self.obstacle, str), "obstacle", self.obstacle, "must be a text")
 
 
 @dataclass(frozen=True, kw_only=True)

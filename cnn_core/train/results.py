@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cnn_core import records
 from cnn_core.train.reproduction import get_reproduction, list_recipes
+from cnn_core.train.verdict import Verdict, judge
 
 
 class Result(NamedTuple):
@@ -14,6 +15,7 @@ class Result(NamedTuple):
     ``published`` is the figure to compare with in %, ``what`` says which one and ``source`` where it stands;
     ``target`` our own aim where nothing is published. ``minutes`` is the mean time of a run on ``device``
     when nothing disturbs it, ``uneven`` True if something did in one of them: see :class:`Record`.
+    ``verdict`` says whether the errors reproduce the published figure.
     """
 
     recipe: str
@@ -29,6 +31,7 @@ class Result(NamedTuple):
     minutes: float | None
     uneven: bool
     deviations: tuple[str, ...]
+    verdict: Verdict
 
     @property
     def ours(self) -> str:
@@ -93,10 +96,11 @@ def _result(name: str) -> Result:
     reproduction = get_reproduction(name)
     recipe, published = reproduction.recipe, reproduction.published
     runs = [run for run in map(records.load, records.names(name)) if run.completed]
+    errors = {run.seed: run.test_error for run in runs}
     return Result(
         recipe=name,
         title=reproduction.title,
-        errors={run.seed: run.test_error for run in runs},
+        errors=errors,
         wanted=reproduction.seeds,
         published=None if published is None else published.error,
         what="" if published is None else published.what,
@@ -107,4 +111,5 @@ def _result(name: str) -> Result:
         minutes=mean(run.wall_s for run in runs) / 60 if runs else None,
         uneven=any(run.uneven for run in runs),
         deviations=reproduction.deviations,
+        verdict=judge(list(errors.values()), published),
     )

@@ -10,8 +10,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from cnn_core.study.cards import ERRATA
+from cnn_core.study.claims import ledger
 from tests.browser.site_html import Page, dead_links, pages, requests_elsewhere
 from tools import contents
+from tools.chapter import chapters
 from tools.contents import ROOT
 
 CONFIG = contents.settings()
@@ -82,6 +85,14 @@ def test_a_request_to_another_host_is_found(site, tmp_path, addition):
     page.write_text(page.read_text("utf-8").replace("</body>", f"{addition}</body>"), "utf-8")
     assert len(requests_elsewhere(page)) == 1
     assert "//example.org" in requests_elsewhere(page)[0]
+
+
+def test_cards_of_claims_lead_to_the_page_of_errata_beside_them(site):
+    for chapter in chapters():
+        text = (site / f"{chapter.address}.html").read_text("utf-8")
+        recorded = {one.id for one in ledger().values() if one.chapter == chapter.name}
+        assert recorded <= set(re.findall(r'href="\.\./errata\.html#([\w.-]+)"', text))
+        assert ERRATA not in text
 
 
 def test_links_and_anchors_lead_somewhere(site):

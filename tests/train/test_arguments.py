@@ -69,7 +69,7 @@ def calls(tiny_data, tmp_path):
     search = {"seed": 0, "device": "cpu", "low": 1e-4, "high": 0.1, "steps": 3, "smoothing": 0.5}
     on_sets = {"model": network(), "sets": sets}
     return {
-        "Published": {"error": 1.0, "source": "s", "what": "w", "spread": None},
+        "Published": {"error": 1.0, "source": "s", "what": "w", "spread": None, "runs": 1, "obstacle": ""},
         "Recipe": values,
         "Reproduction": story,
         "ImageSet": {"images": sets.test.images, "labels": sets.test.labels},

@@ -9,6 +9,7 @@ from cnn_core.train.compare import Comparison
 from cnn_core.train.recorded import recorded as read_recorded
 from cnn_core.train.recorded import remake
 from tests.train.test_compare import GOOD, PLAN, RATES, answers, side, two
+from tools.comparisons import needed
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ CHANGED = [
 def test_a_record_of_another_plan_is_refused(folder, change):
     with remake("sample"):
         read_recorded("sample", **GOOD)
-    with pytest.raises(ValueError, match=f"{next(iter(change))}=.*tools/comparisons.py"):
+    with pytest.raises(ValueError, match=f"{next(iter(change))}=.*tools.comparisons"):
         read_recorded("sample", **GOOD | change)
 
 
@@ -62,3 +63,25 @@ def test_an_unknown_record_is_named(folder):
 def test_unknown_side_is_named():
     with pytest.raises(ValueError, match="the closest: A"):
         two(side(20), side(20)).sentence("A", "C")
+
+
+CHAPTER = [
+    "import numpy as np\nfrom cnn_core.train.recorded import recorded",
+    "unused = np.zeros(3)",
+    "rates = 0.1, 0.2",
+    'def way(rate, seed):\n    return np.float64(rate)\nnoted = {"first": recorded("first", way, rates)}',
+    'print(recorded(\n    "second", way, rates))',
+    'print("recorded(third)")',
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"), [("first", (0, 2, 3)), ("second", (0, 2, 3, 4))], ids=["one line", "two lines"]
+)
+def test_the_cells_of_a_comparison_are_found_however_they_are_written(name, cells):
+    assert needed(CHAPTER, name) == [CHAPTER[n] for n in cells]
+
+
+def test_a_comparison_that_no_cell_asks_for_is_refused():
+    with pytest.raises(SystemExit, match="third"):
+        needed(CHAPTER, "third")

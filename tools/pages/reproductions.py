@@ -6,6 +6,7 @@ from cnn_core import records
 from cnn_core.train.recipe import Recipe
 from cnn_core.train.reproduction import get_reproduction
 from cnn_core.train.results import Result, results
+from cnn_core.train.verdict import Verdict
 from tools.pages._text import joined, unbroken
 from tools.pages.curve import curve_svg
 
@@ -14,7 +15,7 @@ def page() -> str:
     """Return a table of all runs on record, each with its curve and reasons, then those to be run."""
     rows = results()
     run, waiting = [r for r in rows if r.errors], [r for r in rows if not r.errors]
-    parts = [f"## On record\n\n{_table(run)}", *map(_details, run)]
+    parts = [f"## On record\n\n{_counted(run)}\n{_table(run)}", *map(_details, run)]
     if waiting:
         parts.append(f"## Not run\n\nNothing is known of these yet.\n\n{_waiting(waiting)}")
     return "\n".join(parts)
@@ -22,23 +23,41 @@ def page() -> str:
 
 def _table(rows: list[Result]) -> str:
     lines = [
-        "| recipe | published | ours | n | length | minutes a run | device |",
-        "|---|---|---|---|---|---|---|",
+        "| recipe | published | ours | n | difference | verdict | length | minutes a run | device |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for r in rows:
         published = _published(r)
         n = f"{len(r.errors)} of {r.wanted}"
         link = f"[{joined(r.title)}](#{_anchor(r)})"
         ours, n, length = map(unbroken, (r.ours, n, r.length))
+        difference, verdict = unbroken(_difference(r.verdict)), _verdict(r.verdict)
         lines.append(
-            f"| {link} | {published} | {ours} | {n} | {length} | {r.minutes:.0f} | {_device(r.device)} |"
+            f"| {link} | {published} | {ours} | {n} | {difference} | {verdict} | {length} | {r.minutes:.0f} "
+            f"| {_device(r.device)} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def _difference(v: Verdict) -> str:
+    """Return our mean minus the published figure, with the tolerance, both in points."""
+    return "–" if v.difference is None else f"{v.difference:+.2f} ± {v.tolerance:.2f}".replace("-", "−")
+
+
+def _verdict(v: Verdict) -> str:
+    return f"{v.word}: {v.reason}" if v.reason else v.word
 
 
 def _device(name: str) -> str:
     """Return a device's name without the marks of its maker."""
     return name.replace("(R)", "").replace("(TM)", "").replace(" Processor", "")
+
+
+def _counted(rows: list[Result]) -> str:
+    """Return how many recipes came to which verdict, in a sentence."""
+    words = [r.verdict.word for r in rows]
+    kinds = [word for word in ("reproduced", "not reproduced", "open", "not comparable") if word in words]
+    return f"Of {len(rows)} recipes: " + ", ".join(f"{words.count(kind)} {kind}" for kind in kinds) + ".\n"
 
 
 def _published(r: Result) -> str:

@@ -6,7 +6,7 @@ _GRID = "::::{{grid}} 1 1 2 2\n:gutter: 3\n\n{}\n::::\n"
 
 
 def page(*names: str) -> str:
-    """Return cards of the pages that are named; without a name of all chapters, a grid for each section."""
+    """Return cards of the pages that are named; without a name of all chapters, a grid for each part."""
     if names:
         return _GRID.format("\n".join(_card(Page(BOOK / f"{name}.md")) for name in names))
     sections = []
@@ -15,7 +15,7 @@ def page(*names: str) -> str:
         if chapters:
             # The first of an odd number goes over the whole width, so that no card stands alone.
             cards = [_card(one, wide=n == 0 and len(chapters) % 2) for n, one in enumerate(chapters)]
-            sections.append(f"### Section {part.number}, {part.title}\n\n" + _GRID.format("\n".join(cards)))
+            sections.append(f"### {part.heading}\n\n" + _GRID.format("\n".join(cards)))
     return "\n".join(sections)
 
 

@@ -6,15 +6,17 @@ from tools.pages.errata import SECTIONS
 
 def page(missing: str = "") -> str:
     """Return a list of sections and their pages; with "missing" a sentence on the sections without any."""
-    numbered = {part.number: part for part in parts() if part.number}
     if missing:
-        without = [n for n in range(1, len(SECTIONS) + 1) if n not in numbered]
+        numbers = {part.number for part in parts()}
+        without = [n for n in range(1, len(SECTIONS) + 1) if n not in numbers]
         return f"{_ranges(without)} of the encyclopedia have no chapter here.\n"
     lines = []
-    for number, part in numbered.items():
-        links = ", ".join(f"[{one.title.partition(': ')[0]}](/{one.address}.md)" for one in part.pages)
-        title = "" if part.pages[0].title == part.title else f", {part.title}"
-        lines.append(f"- **Section {number}{title}**: {links}.")
+    for part in parts():
+        pages = [one for one in part.pages if part.number or one.is_chapter]
+        links = ", ".join(f"[{one.title.partition(': ')[0]}](/{one.address}.md)" for one in pages)
+        if pages:
+            head = part.heading.removesuffix(f", {pages[0].title}")
+            lines.append(f"- **{head}**: {links}.")
     return "\n".join(lines) + "\n"
 
 

@@ -25,7 +25,12 @@ register(
         title="Airbench network, CIFAR-10",
         accelerator=True,
         seeds=3,
-        published=Published(5.99, "jordan2024", "mean test error of airbench94, six views of each image"),
+        published=Published(
+            5.99,
+            "jordan2024",
+            "mean test error of airbench94, six views of each image",
+            obstacle="six views of each test image, and another length",
+        ),
         deviations=(
             "One view of each test image instead of six, and 24 passes instead of 9.9.",
             "No Lookahead, no own rate for the shifts, mirror images at random instead of in turns.",

@@ -8,7 +8,7 @@ from cnn_core import data
 from cnn_core.widgets import explorers
 from tools import contents, pages
 from tools.chapter import chapters
-from tools.contents import BOOK, Page, parts
+from tools.contents import BOOK, Page, Part, parts
 from tools.pages import datasets, gallery, start, status
 
 
@@ -44,6 +44,17 @@ def test_cards_stand_in_the_order_of_the_contents():
     links = re.findall(r"^:link: (.+)$", start.page(), re.M)
     assert links == [page.address for part in parts() for page in part.pages if page.is_chapter]
     assert re.findall(r"^:link: (.+)$", start.page("notation", "errata"), re.M) == ["notation", "errata"]
+
+
+def test_a_chapter_beside_the_sections_stands_on_the_lists_as_well(monkeypatch, tmp_path):
+    page = Page(tmp_path / "extra.md")
+    page.source.write_text("---\nkernelspec: {}\nsummary: One more.\n---\n\n# Extra: more\n", "utf-8")
+    monkeypatch.setattr(contents, "BOOK", tmp_path)
+    for module in (start, status):
+        monkeypatch.setattr(module, "parts", lambda: [Part("Before you start", (page,))])
+    assert start.page().startswith("### Before you start\n")
+    assert ":::{grid-item-card} Extra\n:link: extra\n" in start.page()
+    assert status.page() == "- **Before you start**: [Extra](/extra.md).\n"
 
 
 @pytest.mark.parametrize(

@@ -40,11 +40,27 @@ def test_the_table_says_what_each_run_came_to(text):
     for row in results():
         line = next(line for line in plain.splitlines() if line.startswith("| ") and row.title in line)
         if row.errors:
-            assert f"| {row.ours} | {len(row.errors)} of {row.wanted} | {row.length} |" in line
+            assert f"| {row.ours} | {len(row.errors)} of {row.wanted} | " in line
+            difference, verdict, length = map(str.strip, line.split(" | ")[4:7])
+            told = row.verdict
+            assert (difference == "–") == (told.difference is None)
+            if told.difference is not None:
+                shown, tolerance = (float(part.replace("−", "-")) for part in difference.split("±"))
+                assert shown == pytest.approx(told.difference, abs=0.005)
+                assert tolerance == pytest.approx(told.tolerance, abs=0.005)
+            assert verdict == f"{told.word}: {told.reason}".removesuffix(": ")
+            assert length == row.length
         for command in row.commands()[:1]:
             assert f"`{command}`" in plain
         for deviation in row.deviations if row.errors else ():
             assert f"- {deviation}" in plain
+
+
+def test_the_verdicts_are_counted_over_all_rows(text):
+    words = [row.verdict.word for row in results() if row.errors]
+    line = next(line for line in text.splitlines() if line.startswith(f"Of {len(words)} recipes: "))
+    told = {word: int(count) for count, word in re.findall(r"(\d+) ([a-z ]+)", line.partition(":")[2])}
+    assert told == {word: words.count(word) for word in words}
 
 
 def test_curves_stay_inside_the_picture_and_say_what_they_show():
