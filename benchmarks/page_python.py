@@ -1,7 +1,7 @@
 """How long a reader waits for Python in a page, and what it costs: python benchmarks/page_python.py
 
-A real Chromium opens a built chapter from disk and presses *Answer here*. Times are elapsed ones; processor time
-is that of the worker's thread alone, as the system counts it: what other programs take away is not in it.
+A real Chromium opens a built chapter from disk and presses *Answer here*. Times are elapsed ones; processor
+time is that of the worker's thread alone, as the system counts it: other programs take nothing from it.
 """
 
 import json

@@ -39,9 +39,7 @@ class Chapter(Page):
             return nbformat.reads(read_text(self.twin), as_version=4)
         except (nbformat.reader.NotJSONError, nbformat.ValidationError, AttributeError, KeyError) as error:
             line = str(error).partition("\n")[0][:80]
-            raise ValueError(
-                f"{self.twin}: is not a notebook, `make notebooks` writes it anew: {line}"
-            ) from None
+            raise ValueError(f"{self.twin}: is no notebook, `make notebooks` writes it: {line}") from None
 
     @property
     def cells(self) -> list[nbformat.NotebookNode]:

@@ -84,11 +84,6 @@ class Part:
         return int(found[1]) if found else None
 
     @property
-    def body(self) -> str:
-        """The source without its header."""
-        return _HEADER.sub("", self.text, count=1).lstrip()
-
-    @property
     def title(self) -> str:
         """The caption without the number."""
         return self.caption.partition(" · ")[2] or self.caption

@@ -6,6 +6,7 @@ A recipe names every number of a run and its reason; a record says what came of 
 from importlib import import_module
 
 from cnn_core.records import Record
+from cnn_core.train.compare import Comparison, Outcome, compare
 from cnn_core.train.curves import best_epoch, learning_curves, overfitting_gap
 from cnn_core.train.errors import TrainError
 from cnn_core.train.evaluate import evaluate, predict
@@ -18,7 +19,9 @@ from cnn_core.train.inspect_network import (
 )
 from cnn_core.train.loop import fit
 from cnn_core.train.lr_finder import LRRange, lr_range_test
+from cnn_core.train.paired import mcnemar, paired_interval
 from cnn_core.train.recipe import Recipe
+from cnn_core.train.recorded import recorded
 from cnn_core.train.reproduction import (
     Published,
     Reproduction,
@@ -33,10 +36,12 @@ import_module("cnn_core.train.recipes")  # fills the list
 
 __all__ = [
     "ActivationStatistics",
+    "Comparison",
     "GradientStatistics",
     "ImageSet",
     "ImageSets",
     "LRRange",
+    "Outcome",
     "Published",
     "Recipe",
     "Record",
@@ -46,6 +51,7 @@ __all__ = [
     "TrainError",
     "activation_statistics",
     "best_epoch",
+    "compare",
     "evaluate",
     "fit",
     "get_recipe",
@@ -55,8 +61,11 @@ __all__ = [
     "list_recipes",
     "load_sets",
     "lr_range_test",
+    "mcnemar",
     "overfitting_gap",
+    "paired_interval",
     "predict",
+    "recorded",
     "register",
     "results",
 ]

@@ -8,6 +8,8 @@ images are shared, and a conclusion that says what the runs allow and no more.
 from collections.abc import Mapping, Sequence
 
 from cnn_core._check import require
+from cnn_core._whole import entries, whole, wholes
+from cnn_core.train._read import flag, real, text
 from cnn_core.train.comparison import Comparison, check_grid
 from cnn_core.train.tuning import Outcome, Way, run, tune
 
@@ -58,23 +60,31 @@ def compare(
     require(isinstance(sides, Mapping), "sides", sides, "must be a dict, name → function of rate and seed")
     require(len(sides) >= 2, "len(sides)", len(sides), "must be ≥ 2, a comparison has two sides")
     for name, way in sides.items():
+        text(name, "name of a side")
         if not callable(way):
             raise TypeError(f"sides[{name!r}]: must be a function of rate and seed, not {way!r}")
     if isinstance(rates, Mapping):
         names = sorted(sides)
-        require(sorted(rates) == names, "rates", sorted(rates), f"must have the sides' names {names}")
+        given = sorted(map(str, rates))
+        require(given == names, "rates", given, f"must have the sides' names {names}")
     grids = {n: check_grid(n, rates[n] if isinstance(rates, Mapping) else rates) for n in sides}
     chosen, judged = _seeds("tuning_seeds", tuning_seeds, 1), _seeds("seeds", seeds, 3)
     shared = sorted(set(chosen) & set(judged))
     require(not shared, "tuning_seeds", chosen, f"must not share {shared} with seeds, to choose and to judge")
-    require(better in ("lower", "higher"), "better", better, 'must be "lower" or "higher"')
-    for name, text in (("metric", metric), ("equal", equal)):
-        require(isinstance(text, str) and text.strip() != "", name, text, "must say it in words")
-    require(not isinstance(confounders, str), "confounders", confounders, "must be a list of texts")
-    good = isinstance(extend, int) and not isinstance(extend, bool) and extend >= 0
-    require(good, "extend", extend, "must be a whole number ≥ 0")
-    require(against in ("", *sides), "against", against, f"must be one of {list(sides)}")
-    require(0 < level < 1, "level", level, "must lie between 0 and 1, such as 0.95")
+    good = isinstance(better, str) and better in ("lower", "higher")
+    require(good, "better", better, 'must be "lower" or "higher"')
+    for name, words in (("metric", metric), ("equal", equal)):
+        text(words, name)
+    others = entries(confounders)
+    told = others is not None and all(isinstance(other, str) for other in others)
+    require(told, "confounders", confounders, "must be a list of texts")
+    whole(extend, "extend", 0)
+    flag(ratio, "ratio")
+    if not isinstance(against, str) or against:
+        require(
+            isinstance(against, str) and against in sides, "against", against, f"is not a side: {list(sides)}"
+        )
+    require(0 < real(level, "level") < 1, "level", level, "must lie between 0 and 1, such as 0.95")
 
     lower, found = better == "lower", {}
     for name, way in sides.items():
@@ -85,15 +95,10 @@ def compare(
     answered = {side.paired for side in found.values() if side.outcomes}
     require(len(answered) < 2, "sides", list(sides), "must all return the answers to test images, or none")
     judge = ("test error in %", metric, True) if True in answered else (metric, metric, lower)
-    return Comparison(found, judged, *judge, ratio, equal, list(confounders), level, against)
+    return Comparison(found, judged, *judge, ratio, equal, list(others), level, against)
 
 
 def _seeds(name: str, seeds: Sequence[int], least: int) -> list[int]:
-    try:
-        whole = [int(seed) for seed in seeds]
-        exact = all(seed == number for seed, number in zip(whole, seeds, strict=True))
-    except (TypeError, ValueError):
-        exact, whole = False, []
-    require(exact, name, seeds, "must be whole numbers, such as (0, 1, 2)")
-    require(len(set(whole)) == len(whole) >= least, name, whole, f"must be ≥ {least} different seeds")
-    return whole
+    numbers = list(wholes(seeds, name, 0))
+    require(len(set(numbers)) == len(numbers) >= least, name, numbers, f"must be ≥ {least} different seeds")
+    return numbers

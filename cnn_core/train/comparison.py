@@ -188,7 +188,7 @@ def check_grid(name: str, rates) -> list[float]:
     label = f"rates of {name}"
     try:
         grid = sorted(float(rate) for rate in rates)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise TypeError(f"{label}: must be numbers such as (0.01, 0.03, 0.1, 0.3, 1): {rates!r}") from None
     require(len(grid) >= LEAST_RATES, label, grid, f"must be at least {LEAST_RATES} rates")
     require(grid[0] > 0 and math.isfinite(grid[-1]), label, grid, "must be positive and finite")

@@ -6,6 +6,7 @@ import numpy as np
 from scipy import stats
 
 from cnn_core._check import require
+from cnn_core.train._read import real
 
 
 @dataclass(frozen=True)
@@ -43,17 +44,27 @@ def paired_interval(first, second, level: float = 0.95) -> Interval:
     Raises ValueError for fewer than two pairs, for shapes that differ, for values that are not finite and
     for a level that is not between 0 and 1. Source: Student (1908), The probable error of a mean.
     """
-    first, second = np.asarray(first, float), np.asarray(second, float)
+    first, second = _numbers("first", first), _numbers("second", second)
     shapes = (first.shape, second.shape)
     require(first.ndim == 1 and shapes[0] == shapes[1], "shapes", shapes, "must be (pairs,) twice")
     require(first.size >= 2, "pairs", first.size, "must be ≥ 2, one pair has no spread")
     finite = bool(np.isfinite(first).all() and np.isfinite(second).all())
     require(finite, "values", (first.tolist(), second.tolist()), "must be finite")
-    require(0 < level < 1, "level", level, "must lie between 0 and 1, such as 0.95")
+    require(0 < real(level, "level") < 1, "level", level, "must lie between 0 and 1, such as 0.95")
     differences = first - second
     mean = float(differences.mean())
     half = float(stats.t.ppf((1 + level) / 2, first.size - 1) * stats.sem(differences))
     return Interval(mean, mean - half, mean + half, level)
+
+
+def _numbers(name: str, values) -> np.ndarray:
+    try:
+        numbers = np.asarray(values)
+        good = numbers.dtype.kind in "iuf"
+    except (TypeError, ValueError):  # a list of lists that differ in length, a tensor on another device
+        good = False
+    require(good, name, values, "must be real numbers (pairs,)")
+    return numbers.astype(float)
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,10 @@ def mcnemar(first_right, second_right) -> McNemar:
 
 
 def _answers(name: str, right) -> np.ndarray:
-    right = np.asarray(right)
+    try:
+        right = np.asarray(right)
+    except (TypeError, ValueError):
+        require(False, name, right, "must be booleans (images,), true where the answer is right")
     good = right.ndim == 1 and right.size > 0 and right.dtype == bool
     found = f"{right.dtype} {right.shape}"
     require(good, name, found, "must be booleans (images,), true where the answer is right")

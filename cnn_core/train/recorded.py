@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import math
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -15,12 +16,15 @@ import numpy as np
 
 from cnn_core._check import known, require
 from cnn_core._files import write_whole
+from cnn_core._whole import entries
+from cnn_core.train._read import text
 from cnn_core.train.compare import compare
-from cnn_core.train.comparison import Comparison
+from cnn_core.train.comparison import Comparison, check_grid
 from cnn_core.train.tuning import Outcome, Side
 
 FOLDER = Path(__file__).parent / "comparisons"
 SETTINGS = ("seeds", "metric", "chosen_by", "lower", "ratio", "equal", "confounders", "level", "against")
+_SETTINGS = frozenset(inspect.signature(compare).parameters) - {"sides", "rates"}
 _remade: set[str] = set()
 
 
@@ -32,6 +36,10 @@ def recorded(name: str, sides, rates, **settings) -> Comparison:
     Raises ValueError for a name that is not stored, and where sides, rates or settings are no longer those
     of the stored runs.
     """
+    text(name, "name")
+    require(isinstance(sides, Mapping), "sides", sides, "must be a dict, name → function of rate and seed")
+    for key in settings:
+        known("setting", key, _SETTINGS)
     if name in _remade:
         found = compare(sides, rates, **settings)
         _save(found, FOLDER / f"{name}.json")
@@ -40,15 +48,20 @@ def recorded(name: str, sides, rates, **settings) -> Comparison:
     found = _load(FOLDER / f"{name}.json")
     again = f"python -m tools.comparisons CHAPTER {name}"
     require(list(found.sides) == list(sides), "sides", list(sides), f"were {list(found.sides)}; run {again}")
+    if isinstance(rates, Mapping):
+        given = sorted(map(str, rates))
+        require(given == sorted(sides), "rates", given, f"must have the sides' names {sorted(sides)}")
     for side in found.sides.values():
-        grid = sorted(rates[side.name] if hasattr(rates, "keys") else rates)
+        grid = check_grid(side.name, rates[side.name] if isinstance(rates, Mapping) else rates)
         rule = f"were {side.rates} for {side.name}; run {again}"
-        require(set(map(float, grid)) <= set(side.rates), "rates", grid, rule)
+        require(set(grid) <= set(side.rates), "rates", grid, rule)
     for key in ("seeds", "metric", "equal", "confounders", "against"):
         if key in settings:
             stored = found.chosen_by if key == "metric" else getattr(found, key)
-            given = settings[key] if isinstance(settings[key], str) else list(settings[key])
-            require(stored == given, key, given, f"was {stored!r}; run {again}")
+            several = None if isinstance(stored, str) else entries(settings[key])
+            given = settings[key] if several is None else list(several)
+            same = type(given) is type(stored) and repr(given) == repr(stored)
+            require(same, key, given, f"was {stored!r}; run {again}")
     return found
 
 

@@ -110,13 +110,13 @@ def tune(name: str, way: Way, rates: Sequence[float], seeds: Sequence[int], lowe
     for rate in rates:
         side.tuned[rate] = [run(way, rate, seed, name).value for seed in seeds]
     for _ in range(extend):
-        if side.edge == "smallest":
-            side.rates.insert(0, _rounded(side.rates[0] ** 2 / side.rates[1]))
-        elif side.edge == "largest":
-            side.rates.append(_rounded(side.rates[-1] ** 2 / side.rates[-2]))
-        else:
+        if not side.edge:
             break
-        rate = next(rate for rate in side.rates if rate not in side.tuned)
+        outer, inner = side.rates[:2] if side.edge == "smallest" else side.rates[:-3:-1]
+        rate = _rounded(outer * (outer / inner))
+        if rate in side.tuned or not 0 < rate < math.inf:
+            break  # a float holds no rate beyond this one
+        side.rates = sorted([*side.rates, rate])
         side.tuned[rate] = [run(way, rate, seed, name).value for seed in seeds]
     return side
 

@@ -36,7 +36,8 @@ _TIP = (
 
 def draw_maps(found: list[Group], columns: int) -> tuple[str, float, float]:
     """Return the body of the picture of maps, its width and its height."""
-    columns = min(columns, len(found))
+    rows = -(-len(found) // columns)
+    columns = -(-len(found) // rows)  # rows of about the same length
     side = max(max(g.shape[1:], default=1) for g in found)
     longest = max((g.shape[0] for g in found if len(g.shape) == 1), default=1)
     parts = [_TIP]
@@ -46,7 +47,6 @@ def draw_maps(found: list[Group], columns: int) -> tuple[str, float, float]:
             f'<g transform="translate({column * _WIDE} {row * _TALL})">'
             f"{_cell(group, side, longest, first=index == 0)}</g>"
         )
-    rows = -(-len(found) // columns)
     return "".join(parts), columns * _WIDE + 12, rows * _TALL
 
 

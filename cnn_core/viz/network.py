@@ -49,13 +49,14 @@ def draw_network(
     model: "nn.Module | Sequence[nn.Module]",
     input_shape: tuple[int, int, int],
     kind: Literal["maps", "graph"] = "maps",
-    columns: int = 6,
+    columns: int = 7,
 ) -> Drawing:
     """Return a drawing of a network or of a block of one, for an image of ``input_shape`` (C, H, W).
 
     As ``maps`` it shows the maps between the parts that every path passes, their sides and the number of
-    their channels as on a root and a logarithmic scale, equal neighbours as one, in rows of ``columns``. As
-    a ``graph`` it shows each operation and how they are joined: branches, shortcuts, sums and stacks.
+    their channels as on a root and a logarithmic scale, equal neighbours as one, in rows of at most
+    ``columns``. As a ``graph`` it shows each operation and how they are joined: branches, shortcuts, sums
+    and stacks.
     Convolutions are blue, poolings red, matrix products green, joins violet, all else is grey. The layers are
     those that an image really passes (see ``cnn_core.models.summary``); nothing is computed, and the model is
     left as it was.

@@ -1,6 +1,7 @@
 """Every public function, every argument, many kinds of wrong: one error in our own words, or it works."""
 
 import inspect
+import sys
 import traceback
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from cnn_core.data import DataError
 from tests.train.runs import made_up, small_recipe
 
 mpl.use("Agg")
+RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
 HOME = Path(cnn_core.__file__).parent
 WRONG = {
     "None": None,
@@ -52,7 +54,7 @@ def network():
 
 
 @pytest.fixture
-def calls(tiny_data, tmp_path):
+def calls(tiny_data, tmp_path, monkeypatch):
     """For each public callable a call that works."""
     plt.close("all")
     recipe = small_recipe(train_size=None, test_size=None, batch_size=8, epochs=1)
@@ -63,6 +65,12 @@ def calls(tiny_data, tmp_path):
     net(torch.zeros(1, 36)).sum().backward()
     story = {"recipe": recipe, "title": "T", "seeds": 1, "published": None, "target": None}
     story |= {"deviations": (), "reasons": {}, "accelerator": False}
+    sides = {"A": lambda rate, seed: rate, "B": lambda rate, seed: 2 * rate}
+    plan = {"metric": "loss", "equal": "steps", "seeds": (0, 1, 2), "tuning_seeds": (9,), "better": "lower"}
+    plan |= {"ratio": False, "confounders": (), "extend": 0, "level": 0.95, "against": ""}
+    monkeypatch.setattr(sys.modules["cnn_core.train.recorded"], "FOLDER", tmp_path)
+    with sys.modules["cnn_core.train.recorded"].remake("sample"):
+        train.recorded("sample", sides, RATES, metric="loss", equal="steps")
     values = {name: getattr(recipe, name) for name in inspect.signature(train.Recipe).parameters}
     options = {"seed": 0, "device": "cpu", "out": None, "resume": False, "compile": False}
     options |= {"checkpoint_every": 60.0, "log": None, "on_step": None}
@@ -73,6 +81,11 @@ def calls(tiny_data, tmp_path):
         "Recipe": values,
         "Reproduction": story,
         "ImageSet": {"images": sets.test.images, "labels": sets.test.labels},
+        "Outcome": {"value": 1.0, "right": np.array([True, False])},
+        "compare": {"sides": sides, "rates": RATES} | plan,
+        "mcnemar": {"first_right": np.array([True, False]), "second_right": np.array([True, True])},
+        "paired_interval": {"first": [1.0, 2.0], "second": [0.0, 0.5], "level": 0.95},
+        "recorded": {"name": "sample", "sides": sides, "rates": RATES},
         "activation_statistics": {"model": network(), "inputs": torch.rand(2, 1, 6, 6)},
         "best_epoch": {"record": record},
         "evaluate": on_sets | {"part": sets.test, "loss": nn.functional.cross_entropy, "world": None},
@@ -101,7 +114,7 @@ RESULTS = {
     "Result",
     "Results",
 }
-RESULTS |= {"TrainError"}
+RESULTS |= {"Comparison", "TrainError"}
 NAMES = sorted(set(train.__all__) - RESULTS)
 
 
@@ -139,7 +152,7 @@ def test_every_argument_every_kind_of_wrong(name, wrong, calls, tmp_path, monkey
 def test_the_call_itself_works_and_names_every_argument(name, calls, monkeypatch):
     monkeypatch.setattr(train.reproduction, "_REPRODUCTIONS", dict(train.reproduction._REPRODUCTIONS))
     parameters = inspect.signature(getattr(train, name)).parameters
-    assert {key.lstrip("*") for key in calls[name]} == set(parameters)
+    assert {key.lstrip("*") for key in calls[name]} == set(parameters) - {"settings"}
     call(getattr(train, name), calls[name])
     plt.close("all")
 

@@ -9,7 +9,8 @@ from cnn_core.widgets import explorers
 from tools import contents, pages
 from tools.chapter import chapters
 from tools.contents import BOOK, Page, Part, parts
-from tools.pages import datasets, gallery, start, status
+from tools.pages import datasets, gallery, live, sections, start, status
+from tools.pages.errata import SECTIONS
 
 
 @pytest.mark.parametrize("page", contents.pages(), ids=lambda page: page.address)
@@ -27,7 +28,8 @@ def test_a_page_without_a_summary_is_named(tmp_path):
 
 
 def test_every_chapter_has_a_card_on_the_start_page_and_stands_in_the_status():
-    front = pages.filled((BOOK / "index.md").read_text("utf-8"))
+    front = start.page()
+    assert front in pages.filled((BOOK / "index.md").read_text("utf-8"))
     listed = pages.filled((BOOK / "status.md").read_text("utf-8"))
     assert chapters()
     for chapter in chapters():
@@ -44,6 +46,24 @@ def test_cards_stand_in_the_order_of_the_contents():
     links = re.findall(r"^:link: (.+)$", start.page(), re.M)
     assert links == [page.address for part in parts() for page in part.pages if page.is_chapter]
     assert re.findall(r"^:link: (.+)$", start.page("notation", "errata"), re.M) == ["notation", "errata"]
+
+
+def test_the_map_shows_every_section_and_where_the_written_ones_begin():
+    card = r"grid-item-card\} (\d+) · (.+)\n:class-card: .+\n(?::link: (.+)\n:link-type: doc\n)?\n(.+)\n"
+    cards = re.findall(card, sections.page())
+    assert [(int(number), title) for number, title, *_ in cards] == list(enumerate(SECTIONS, 1))
+    written = {part.number: part for part in parts() if part.number}
+    for number, _, link, words in cards:
+        part = written.get(int(number))
+        assert link == (part.pages[0].address if part else "")
+        assert (words == "not written yet") == (part is None)
+
+
+def test_an_explorer_stands_live_where_a_page_asks_for_it():
+    assert 'data-explorer="lenet"' in live.page("lenet")
+    assert "data-explorer=" in pages.filled((BOOK / "index.md").read_text("utf-8"))
+    with pytest.raises(KeyError):
+        live.page("nothing")
 
 
 def test_a_chapter_beside_the_sections_stands_on_the_lists_as_well(monkeypatch, tmp_path):
