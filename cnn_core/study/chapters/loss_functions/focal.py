@@ -40,7 +40,7 @@ def _made(answer: object, gamma: float) -> object:
 
 
 def compare_focal(answer: object) -> None:
-    """Compare value and gradient with ``FocalLoss`` on batches of any size; raise NotYet where one differs."""
+    """Compare value and gradient with ``FocalLoss`` on many batches; raise NotYet where one differs."""
     rng = np.random.default_rng(6)
     for gamma in (0.0, 0.5, 1.0, 2.0, 3.0):
         n, classes = int(rng.integers(2, 6)), int(rng.integers(2, 6))
