@@ -3,7 +3,9 @@
 import nbformat
 import pytest
 
-from tools import folding
+from cnn_core.study.cards import ERRATA
+from tools import folding, notebooks
+from tools.chapter import Chapter
 
 FIGURE = {"mystnb": {"figure": {"caption": "A curve.", "name": "fig-curve"}}}
 CASES = [
@@ -36,6 +38,28 @@ def test_the_rule_decides_by_what_a_cell_does(code, metadata, tag):
 
 def test_prose_is_never_folded():
     assert folding.tag(nbformat.v4.new_markdown_cell("import numpy")) == ""
+
+
+def test_a_twin_follows_the_rule_and_the_address_without_being_run(tmp_path, monkeypatch):
+    monkeypatch.setattr(notebooks, "ROOT", tmp_path)
+    chapter = Chapter(tmp_path / "sample.md")
+    head = "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n"
+    text = f"{head}# Title\n\n```{{code-cell}} ipython3\nimport numpy\n```\n"
+    chapter.source.write_text(text, "utf-8")
+    book = notebooks.expected(chapter)
+    card = nbformat.v4.new_output(
+        "display_data", {"text/html": '<a href="https://old.example/errata.html#a">'}
+    )
+    book.cells[2].update(outputs=[card], execution_count=1)
+    book.cells[2].metadata.pop("tags")
+    notebooks.write(book, chapter)
+    assert notebooks.differences(chapter) == ["sample.ipynb: cell 2 differs from sample.md"]
+    notebooks.refresh(chapter)
+    cell = Chapter(chapter.source).stored.cells[2]
+    assert cell.metadata["tags"] == ["hide-input"]
+    assert cell.outputs[0].data["text/html"] == f'<a href="{ERRATA}#a">'
+    assert cell.execution_count == 1
+    assert notebooks.differences(Chapter(chapter.source)) == []
 
 
 def test_every_twin_folds_imports_and_figures(chapter):

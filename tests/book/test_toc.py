@@ -79,7 +79,7 @@ def files():
 
 
 def test_repository_stays_small(files):
-    """Apart from data sets and Python for the pages, with limits in ``tests/data`` and ``tests/tools``."""
+    """Apart from data sets and Python for the pages, which ``tests/data`` and ``tests/tools`` limit."""
     others = {ROOT / "cnn_core" / "data" / "sets", ROOT / "book" / "_python"}
     rest = [path for path in files if not others & {*path.parents}]
     assert len(rest) < len(files)

@@ -134,12 +134,8 @@ def test_missing_twin_is_found(sample):
     assert found(sample) == ["book/01_part/sample.ipynb is missing"]
 
 
-HALVES = "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> other\n"
-
-
-@pytest.mark.parametrize("left", ["", "{", "[]", "{}", '{"cells": []}', '"text"', HALVES])
-def test_what_is_no_notebook_is_found_and_written_anew(sample, run, left):
-    """Such as what a merge with conflicts leaves."""
+@pytest.mark.parametrize("left", ["", "{", "[]", "{}", '{"cells": []}', '"text"', "<<<<<<<\n{}\n===\n{}\n"])
+def test_what_is_no_notebook_is_found_and_written_anew(sample, run, left):  # such as what a merge leaves
     sample.twin.write_text(left, "utf-8")
     (line,) = found(sample)
     assert line.startswith("book/01_part/sample.ipynb is not a notebook")

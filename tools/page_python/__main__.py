@@ -1,6 +1,7 @@
 """Prepare the runtime: ``python -m tools.page_python PYODIDE.tgz NUMPY.whl``. Node must be installed."""
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,10 @@ def prepared(folder: Path, wheel: Path) -> dict[str, bytes]:
 
 def main(tarball: str, wheel: str) -> None:
     """Write the parts and the list. Raises ValueError if an input is not what its publisher says."""
+    if not shutil.which("node"):
+        raise SystemExit(
+            "Node runs the runtime to compile its library, and is not installed: https://nodejs.org"
+        )
     with tempfile.TemporaryDirectory() as name:
         folder = inputs.unpacked(Path(tarball), Path(name))
         inputs.checked_wheel(Path(wheel), folder)

@@ -1,10 +1,10 @@
 """The hook of the site's build: pages with exercises get the button, all others stay as they are."""
 
 import json
+import sys
 from pathlib import Path
 
 from sphinx.application import Sphinx
-from sphinx.util.logging import getLogger
 
 from tools.chapter import Chapter, chapters
 from tools.page_python import exercises, runtime, scripts
@@ -13,7 +13,7 @@ from tools.page_python import exercises, runtime, scripts
 def write(assets: Path) -> None:
     """Write Python's scripts, and what the pages load beside them, into the site's own files."""
     if not (runtime.FOLDER / runtime.MANIFEST).is_file():
-        getLogger(__name__).info("book/_python is not there: exercises cannot be answered on the pages")
+        print("book/_python is not there: the pages get no button to answer exercises", file=sys.stderr)
         return
     scripts.write(assets / scripts.FOLDER)
     for name in ("exercises.js", "style.css"):

@@ -13,7 +13,7 @@ from tools.pages._text import literally
 
 # The sections of the encyclopedia, with shorter titles.
 SECTIONS = (
-    "Introduction", "History", "How CNNs work", "Mathematics", "Components", "Popular architectures",
+    "Introduction", "History", "How CNNs work", "The mathematics", "Components", "Popular architectures",
     "Training", "Optimisation and regularisation", "Applications", "Advanced techniques", "Best practices",
     "Glossary", "Resources",
 )  # fmt: skip
