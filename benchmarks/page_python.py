@@ -28,16 +28,24 @@ STARTED = "() => globalThis.cnnPython"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+def ours(folder: Path) -> bool:
+    """Return whether this program, or one that it started, started the process."""
+    while folder.name not in ("0", "1"):
+        if folder.name == str(os.getpid()):
+            return True
+        folder = folder.parent / (folder / "stat").read_text().rpartition(") ")[2].split()[1]
+    return False
+
+
 def renderers() -> list[Path]:
     """Return the folders in /proc of Chromium's renderers that this program started."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            command = (folder / "cmdline").read_bytes()
-        except OSError:
+            if b"--type=renderer" in (folder / "cmdline").read_bytes() and ours(folder):
+                found.append(folder)
+        except OSError:  # a process that ended meanwhile
             continue
-        if b"--type=renderer" in command:
-            found.append(folder)
     return found
 
 

@@ -13,7 +13,7 @@ from tools.pages._text import literally
 
 # The sections of the encyclopedia, with shorter titles.
 SECTIONS = (
-    "Introduction", "History", "How CNNs work", "The mathematics", "Components", "Popular architectures",
+    "Introduction", "History", "How CNNs work", "Mathematics", "Components", "Popular architectures",
     "Training", "Optimisation and regularisation", "Applications", "Advanced techniques", "Best practices",
     "Glossary", "Resources",
 )  # fmt: skip
@@ -73,11 +73,8 @@ def _counts(claims: list[Claim]) -> str:
 def _fault(one: Claim, places: dict[str, str]) -> str:
     """Return what one claim says, what is right, why, where it is shown and in which source."""
     place = _PLACE.match(one.section)[2]
-    stated = (
-        ""
-        if isinstance(one.value, bool)
-        else f"{_value(one.value)} is stated, {_value(one.right)} is right. "
-    )
+    said = "" if isinstance(one.value, bool) else f"{_value(one.value)} is stated, "
+    stated = "" if isinstance(one.right, bool) else f"{said}{_value(one.right)} is right. "
     shown = f"Shown in {_link(one, places)}" + (f"; see {{cite:t}}`{one.source}`." if one.source else ".")
     return (
         f"{_anchor(one)}{literally(one.says)}{f' *({literally(place)})*' if place else ''}\n"
