@@ -43,7 +43,8 @@ def paired_interval(first, second, level: float = 0.95) -> Interval:
     the quantile t of Student's distribution with n − 1 degrees of freedom. It takes the differences as
     independent and roughly normal.
     Raises ValueError for fewer than two pairs, for shapes that differ, for values that are not finite or
-    too far apart and for a level that is not between 0 and 1. Source: Student (1908), The probable error of a mean.
+    too far apart and for a level that is not between 0 and 1.
+    Source: Student (1908), The probable error of a mean.
     """
     first, second = _numbers("first", first), _numbers("second", second)
     shapes = (first.shape, second.shape)
