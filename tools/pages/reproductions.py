@@ -23,18 +23,16 @@ def page() -> str:
 
 def _table(rows: list[Result]) -> str:
     lines = [
-        "| recipe | published | ours | n | difference | verdict | length | minutes a run | device |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| recipe | published | ours | n | difference | verdict | minutes a run |",
+        "|---|---|---|---|---|---|---|",
     ]
     for r in rows:
         published = _published(r)
         n = f"{len(r.errors)} of {r.wanted}"
         link = f"[{joined(r.title)}](#{_anchor(r)})"
-        ours, n, length = map(unbroken, (r.ours, n, r.length))
-        difference, verdict = unbroken(_difference(r.verdict)), _verdict(r.verdict)
+        ours, n, difference = map(unbroken, (r.ours, n, _difference(r.verdict)))
         lines.append(
-            f"| {link} | {published} | {ours} | {n} | {difference} | {verdict} | {length} | {r.minutes:.0f} "
-            f"| {_device(r.device)} |"
+            f"| {link} | {published} | {ours} | {n} | {difference} | {r.verdict.word} | {r.minutes:.0f} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -42,10 +40,6 @@ def _table(rows: list[Result]) -> str:
 def _difference(v: Verdict) -> str:
     """Return our mean minus the published figure, with the tolerance, both in points."""
     return "–" if v.difference is None else f"{v.difference:+.2f} ± {v.tolerance:.2f}".replace("-", "−")
-
-
-def _verdict(v: Verdict) -> str:
-    return f"{v.word}: {v.reason}" if v.reason else v.word
 
 
 def _device(name: str) -> str:
@@ -77,8 +71,10 @@ def _details(r: Result) -> str:
     first = runs[0]
     by_seed = ", ".join(f"{error:.2f} % (seed {seed})" for seed, error in sorted(r.errors.items()))
     compared = f"Published: {r.published} %, {r.what} ({{cite:t}}`{r.source}`). " if r.source else ""
+    verdict = r.verdict.word + (f": {r.verdict.reason}" if r.verdict.reason else "")
     text = [
         f"({_anchor(r)})=\n\n### {joined(r.title)}\n",
+        f"**{verdict[0].upper()}{verdict[1:]}.**\n",
         f"{compared}Ours: {by_seed}. {first.parameters:,} trainable parameters, {r.length}, recipe "
         f"`{r.recipe}`. Device: {_device(r.device)}, {_threads(runs)}; PyTorch {_torch(runs)}.\n",
         curve_svg(r.title, runs) + "\n",

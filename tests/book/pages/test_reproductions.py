@@ -41,15 +41,17 @@ def test_the_table_says_what_each_run_came_to(text):
         line = next(line for line in plain.splitlines() if line.startswith("| ") and row.title in line)
         if row.errors:
             assert f"| {row.ours} | {len(row.errors)} of {row.wanted} | " in line
-            difference, verdict, length = map(str.strip, line.split(" | ")[4:7])
+            difference, verdict, minutes = map(str.strip, line.removesuffix(" |").split(" | ")[4:7])
             told = row.verdict
             assert (difference == "–") == (told.difference is None)
             if told.difference is not None:
                 shown, tolerance = (float(part.replace("−", "-")) for part in difference.split("±"))
                 assert shown == pytest.approx(told.difference, abs=0.005)
                 assert tolerance == pytest.approx(told.tolerance, abs=0.005)
-            assert verdict == f"{told.word}: {told.reason}".removesuffix(": ")
-            assert length == row.length
+            assert (verdict, minutes) == (told.word, f"{row.minutes:.0f}")
+            reason = f"{told.word.capitalize()}: {told.reason}".removesuffix(": ")
+            assert f"### {row.title}\n\n**{reason}.**\n" in plain
+            assert f"{row.length}, recipe `{row.recipe}`" in plain
         for command in row.commands()[:1]:
             assert f"`{command}`" in plain
         for deviation in row.deviations if row.errors else ():
