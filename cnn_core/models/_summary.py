@@ -12,7 +12,9 @@ from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 from torch.utils.flop_counter import FlopCounterMode
 
+from cnn_core._blank_image import answered
 from cnn_core._check import require
+from cnn_core._whole import wholes
 from cnn_core.arithmetic import LayerCost
 
 _SAME_FIELD = (F.pad, torch.permute, torch.Tensor.permute)
@@ -153,13 +155,14 @@ def summary(model: nn.Module, input_shape: tuple[int, int, int]) -> Summary:
     those of PyTorch's counter (convolutions and matrix products). Receptive fields follow the longest path,
     r ← r + d·(k − 1)·j, j ← j·s (Araujo et al. 2019), as long as layers alone change height and width.
 
-    Raises ValueError if ``model`` is not a module, if ``input_shape`` is not three positive numbers, and
-    whatever the network raises for images that it cannot read.
+    Weights that two layers share count once, with the first of the two. Raises ValueError if ``model`` is not
+    a module, if ``input_shape`` is not three positive whole numbers, and for images that the network cannot
+    read.
     """
     require(isinstance(model, nn.Module), "model", model, "must be a torch.nn.Module")
     good = isinstance(input_shape, tuple | list) and len(input_shape) == 3
-    good = good and all(isinstance(n, int) and n > 0 for n in input_shape)
     require(good, "input_shape", input_shape, "must be (channels, height, width), positive whole numbers")
+    input_shape = wholes(input_shape, "input_shape", 1)
     names = {module: name for name, module in model.named_modules()}
     modes = {module: module.training for module in names}
     outputs: dict[nn.Module, torch.Tensor] = {}
@@ -174,12 +177,12 @@ def summary(model: nn.Module, input_shape: tuple[int, int, int]) -> Summary:
             outputs[layer] = first
 
     hooks = [module.register_forward_hook(note) for module in names]
-    state = {**dict(model.named_parameters()), **dict(model.named_buffers())}
-    state = {name: torch.empty_like(tensor, device="meta") for name, tensor in state.items()}
     image = torch.empty(1, *input_shape, device="meta")
     fields.set(image, (1, 1))
     try:
-        with torch.no_grad(), counter, fields:
+        with answered(model, input_shape), torch.no_grad(), counter, fields:
+            state = {**dict(model.named_parameters()), **dict(model.named_buffers())}
+            state = {name: torch.empty_like(tensor, device="meta") for name, tensor in state.items()}
             functional_call(model.eval(), state, (image,))
     finally:
         for hook in hooks:
@@ -205,13 +208,20 @@ def _rows(model, names, outputs, fields, counter, used_state) -> list[LayerCost]
         keys = (f"{names[module]}.{key}".lstrip(".") for key, _ in module.named_parameters(recurse=False))
         return module not in outputs and any(key in used_state for key in keys)
 
+    counted: set[nn.Parameter] = set()
+
+    def size(module: nn.Module) -> int:
+        own = [p for p in module.parameters(recurse=False) if p not in counted]
+        counted.update(own)
+        return sum(p.numel() for p in own)
+
     used, unused = [], []
     lent = {module for module in names if reaches(module)}
     for module, name in names.items():
         if module in lent:
             continue
         parts = list(module.children())
-        own = sum(p.numel() for m in (module, *lent.intersection(parts)) for p in m.parameters(recurse=False))
+        own = sum(map(size, (module, *lent.intersection(parts))))
         alone = macs(module) - sum(map(macs, parts))
         if parts and not own and alone <= 0:
             continue

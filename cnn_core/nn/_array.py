@@ -4,16 +4,18 @@ from collections.abc import Callable
 
 import numpy as np
 
+from cnn_core._arrays import whole_array
 from cnn_core._check import require
 
 
 def as_array(x: object, name: str = "x", kinds: str = "fiub") -> np.ndarray:
-    """Return ``x`` as an array; ValueError for ragged lists, complex numbers, text and objects."""
-    try:
-        array = np.asarray(x)
-    except (ValueError, TypeError, OverflowError):
-        array = None
-    require(array is not None, name, x, "must have rows of one length")
+    """Return ``x`` as an array; ValueError for ragged lists, complex numbers, text and objects.
+
+    Entries that are masked, and tensors that NumPy cannot read, are refused too.
+    """
+    array = whole_array(x)
+    rule = "must have rows of one length, nothing masked, and no gradient of another library"
+    require(array is not None, name, x, rule)
     require(array.dtype.kind in kinds, name, array.dtype.name, "must hold real numbers")
     return array
 

@@ -5,6 +5,7 @@ optimizer.step(model.grads)
 """
 
 from collections.abc import Mapping
+from itertools import combinations
 from math import sqrt
 
 import numpy as np
@@ -20,7 +21,8 @@ class Optimizer:
 
     ``params`` maps names to arrays; ``lr`` may be changed between steps. ``weight_decay`` λ adds λ·w to the
     gradient (an L2 penalty λ/2·Σ w² in the loss), unless a class is ``decoupled`` and says otherwise.
-    Raises ValueError for parameters that are no arrays of floats and for negative numbers.
+    Raises ValueError for parameters that are no arrays of floats, for two that share their memory (each would
+    take a step of its own with the same weights) and for negative numbers.
     """
 
     decoupled = False
@@ -31,6 +33,13 @@ class Optimizer:
         for name, w in params.items():
             legal = isinstance(w, np.ndarray) and w.dtype.kind == "f" and w.flags.writeable
             require(legal, f"params[{name}]", w, "must be an array of floats that can be written")
+        for (name, w), (other, v) in combinations(params.items(), 2):
+            require(
+                not np.shares_memory(w, v),
+                f"params[{other}]",
+                other,
+                f"shares its memory with {name}: give one of the two",
+            )
         self.params, self.lr = dict(params), number(lr, "lr", "≥ 0")
         self.weight_decay = number(weight_decay, "weight_decay", "≥ 0")
         self.reset()

@@ -6,7 +6,7 @@ for t in range(steps):
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import cos, floor, pi
+from math import cos, floor, inf, pi
 
 from cnn_core._check import require
 from cnn_core._whole import whole
@@ -18,6 +18,17 @@ Schedule = Callable[[int], float]
 def _cosine(start: float, end: float, fraction: float) -> float:
     """Return the half cosine wave that leads from ``start`` (fraction 0) to ``end`` (fraction 1)."""
     return end + (start - end) * (1 + cos(pi * fraction)) / 2
+
+
+def _grown(lr: float, gamma: float, times: float) -> float:
+    """Return lr·γ^times; ValueError for a rate beyond all floats."""
+    try:
+        rate = float(lr) * float(gamma) ** times
+    except OverflowError:
+        rate = inf
+    rule = f"grows beyond all numbers in {times:g} steps: it must be ≤ 1 for a rate that falls"
+    require(rate < inf, "gamma", gamma, rule)
+    return rate
 
 
 @dataclass(frozen=True)
@@ -38,7 +49,7 @@ class StepLR:
 
     def __call__(self, t: int) -> float:
         """Return the rate of step ``t``; ValueError for t < 0."""
-        return self.lr * self.gamma ** (number(t, "t", "≥ 0") // self.step_size)
+        return _grown(self.lr, self.gamma, number(t, "t", "≥ 0") // self.step_size)
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,7 @@ class ExponentialLR:
 
     def __call__(self, t: int) -> float:
         """Return the rate of step ``t``; ValueError for t < 0."""
-        return self.lr * self.gamma ** number(t, "t", "≥ 0")
+        return _grown(self.lr, self.gamma, number(t, "t", "≥ 0"))
 
 
 @dataclass(frozen=True)
@@ -97,6 +108,11 @@ class WarmupLR:
         whole(self.steps, "steps", 1)
         number(self.start_factor, "start_factor", "in [0, 1]")
         function(self.after, "after")
+
+    @property
+    def total_steps(self) -> float:
+        """For how many steps there is a rate: its own and those of ``after``, which may have no end."""
+        return self.steps + getattr(self.after, "total_steps", inf)
 
     def __call__(self, t: int) -> float:
         """Return the rate of step ``t``; ValueError for t < 0."""

@@ -48,8 +48,8 @@ def fit(
     mode afterwards. A single example that is left over by the batches joins the last one.
 
     Raises ValueError before the first step for data that are empty, not finite or do not fit the loss, for an
-    optimiser of another model, for a schedule with too few steps and for early stopping without validation;
-    and later if the loss is not finite.
+    optimiser of another model, for a schedule with too few steps and for early stopping without validation or
+    for the largest loss; and later if the augmented images, the loss or the weights are not finite.
     """
     instance(model, "model", Layer, "a cnn_core.nn layer")
     instance(loss, "loss", Loss, "a cnn_core.nn loss")
@@ -64,6 +64,8 @@ def fit(
     if early_stopping is not None:
         instance(early_stopping, "early_stopping", EarlyStopping, "an EarlyStopping or None")
         require(validation is not None, "early_stopping", early_stopping, "needs validation data")
+        rule = 'must be "min": it watches the validation loss'
+        require(early_stopping.mode == "min", "early_stopping.mode", early_stopping.mode, rule)
         early_stopping.start()
     _check_optimizer(optimizer, model)
     steps = epochs * sum(1 for _ in batches(len(x), batch_size))
@@ -79,6 +81,7 @@ def fit(
                     if schedule is not None:
                         optimizer.lr = number(schedule(optimizer.steps), "schedule's rate", "≥ 0")
                     total += len(chosen) * _step(model, loss, optimizer, x[chosen], y[chosen], augment, epoch)
+                _check_weights(model, epoch)
                 record = {"epoch": epoch, "lr": optimizer.lr, "train_loss": total / len(x)}
                 if validation is not None:
                     record |= evaluate(model, loss, *validation)
@@ -102,12 +105,22 @@ def _step(model, loss, optimizer, x, y, augment, epoch: int) -> float:
         changed = as_array(augment(x), "augment")
         fits = changed.shape[:1] == x.shape[:1]
         require(fits, "augment's shape", changed.shape, f"must return all {len(x)} examples")
+        require(bool(np.isfinite(changed).all()), "augment's values", "NaN or ∞", "must be finite")
         x = changed
     value = loss(model(x), y)
     require(bool(np.isfinite(value)), "loss", value, f"diverged in epoch {epoch}: lower the learning rate")
     model.backward(loss.backward())
     optimizer.step(model.grads)
     return value
+
+
+def _check_weights(model: Layer, epoch: int) -> None:
+    """Raise ValueError for a weight that is not finite: after the last step no loss would show it."""
+    for name, array in (model.params | model.buffers).items():
+        wrong = array[~np.isfinite(array)]
+        require(
+            wrong.size == 0, name, wrong[:3].tolist(), f"diverged in epoch {epoch}: lower the learning rate"
+        )
 
 
 def _line(record: dict[str, float]) -> str:

@@ -1,8 +1,7 @@
 """Reading what people give: numbers, texts and objects, each refused in one sentence if it does not fit."""
 
-import sys
 from collections.abc import Mapping
-from math import inf
+from math import inf, isfinite
 from numbers import Integral, Real
 
 import numpy as np
@@ -14,7 +13,11 @@ from cnn_core._whole import whole
 def real(value: object, name: str, least: float = -inf, below: float = inf, above: float = -inf) -> float:
     """Return ``value`` as Python's number; ValueError unless it is finite, ≥ least, > above and < below."""
     number = isinstance(value, Real) and not isinstance(value, bool | np.bool_)
-    require(number and abs(value) <= sys.float_info.max, name, value, "must be a finite number")
+    try:
+        finite = number and isfinite(value)
+    except OverflowError:  # a whole number beyond all floats
+        finite = False
+    require(finite, name, value, "must be a finite number")
     if below < inf:
         rule = f"must be in [{least}, {below})"
     else:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+_LARGEST = 1e100  # of a value, so that squares of differences stay finite
+_MOST = 700.0  # of a logarithm, so that its quotient and the inverse of it stay finite
+
+
 @dataclass(frozen=True)
 class Pair:
     """Two sides at their best rates, seed by seed.
@@ -77,6 +81,8 @@ class Comparison:
                 )
             if failed := int((~np.isfinite(side.values)).sum()):
                 return f"{failed} of {len(self.seeds)} runs of {side.name} at its best rate gave no result"
+            if np.abs(side.values).max() > _LARGEST:
+                return f"a run of {side.name} gave {np.abs(side.values).max():.3g}, too large to be compared"
             if self.ratio and side.values.min() <= 0:
                 return f"{side.name} has a value that is not above zero, so there is no quotient"
         return ""
@@ -110,7 +116,8 @@ class Comparison:
                 first, second, a.values - b.values, paired_interval(a.values, b.values, level), answers
             )
         logs = paired_interval(np.log(a.values), np.log(b.values), level)
-        interval = Interval(*(math.exp(x) for x in (logs.mean, logs.low, logs.high)), level)
+        ends = (min(max(end, -_MOST), _MOST) for end in (logs.mean, logs.low, logs.high))
+        interval = Interval(*map(math.exp, ends), level)
         return Pair(first, second, a.values / b.values, interval, answers)
 
     def sentence(self, first: str, second: str) -> str:
@@ -187,7 +194,7 @@ def check_grid(name: str, rates) -> list[float]:
     """
     label = f"rates of {name}"
     try:
-        grid = sorted(float(rate) for rate in rates)
+        grid = sorted(float(1.0 * rate) for rate in rates)  # float alone would read texts too
     except (TypeError, ValueError, OverflowError):
         raise TypeError(f"{label}: must be numbers such as (0.01, 0.03, 0.1, 0.3, 1): {rates!r}") from None
     require(len(grid) >= LEAST_RATES, label, grid, f"must be at least {LEAST_RATES} rates")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from cnn_core._arrays import whole_array
 from cnn_core._check import require
 from cnn_core.train._read import real
 
@@ -41,8 +42,9 @@ def paired_interval(first, second, level: float = 0.95) -> Interval:
     The interval is mean ± t s / √n, with the deviation s of the n differences (n − 1 in the denominator) and
     the quantile t of Student's distribution with n − 1 degrees of freedom. It takes the differences as
     independent and roughly normal.
-    Raises ValueError for fewer than two pairs, for shapes that differ, for values that are not finite and
-    for a level that is not between 0 and 1. Source: Student (1908), The probable error of a mean.
+    Raises ValueError for fewer than two pairs, for shapes that differ, for values that are not finite or
+    too far apart and for a level that is not between 0 and 1.
+    Source: Student (1908), The probable error of a mean.
     """
     first, second = _numbers("first", first), _numbers("second", second)
     shapes = (first.shape, second.shape)
@@ -51,18 +53,18 @@ def paired_interval(first, second, level: float = 0.95) -> Interval:
     finite = bool(np.isfinite(first).all() and np.isfinite(second).all())
     require(finite, "values", (first.tolist(), second.tolist()), "must be finite")
     require(0 < real(level, "level") < 1, "level", level, "must lie between 0 and 1, such as 0.95")
-    differences = first - second
+    with np.errstate(over="ignore"):
+        differences = first - second
+        fits = bool(np.isfinite(np.square(differences).sum()))
+    require(fits, "differences", differences.tolist(), "are too large to have a spread")
     mean = float(differences.mean())
     half = float(stats.t.ppf((1 + level) / 2, first.size - 1) * stats.sem(differences))
     return Interval(mean, mean - half, mean + half, level)
 
 
 def _numbers(name: str, values) -> np.ndarray:
-    try:
-        numbers = np.asarray(values)
-        good = numbers.dtype.kind in "iuf"
-    except (TypeError, ValueError):  # a list of lists that differ in length, a tensor on another device
-        good = False
+    numbers = whole_array(values)
+    good = numbers is not None and numbers.dtype.kind in "iuf"
     require(good, name, values, "must be real numbers (pairs,)")
     return numbers.astype(float)
 
@@ -102,10 +104,8 @@ def mcnemar(first_right, second_right) -> McNemar:
 
 
 def _answers(name: str, right) -> np.ndarray:
-    try:
-        right = np.asarray(right)
-    except (TypeError, ValueError):
-        require(False, name, right, "must be booleans (images,), true where the answer is right")
+    given, right = right, whole_array(right)
+    require(right is not None, name, given, "must be booleans (images,), true where the answer is right")
     good = right.ndim == 1 and right.size > 0 and right.dtype == bool
     found = f"{right.dtype} {right.shape}"
     require(good, name, found, "must be booleans (images,), true where the answer is right")

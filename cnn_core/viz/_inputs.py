@@ -5,16 +5,16 @@ from numbers import Real
 import numpy as np
 from matplotlib.axes import Axes
 
+from cnn_core._arrays import whole_array
 from cnn_core._check import require
 
 
 def real_array(values: object, name: str) -> np.ndarray:
     """Return ``values`` as an array of real numbers; ValueError for text, objects and ragged lists."""
-    try:
-        array = np.asarray(values)
-    except ValueError:  # rows of different lengths
-        array = np.asarray(None)
-    require(array.dtype.kind in "fiub", name, values, "must be an array of real numbers")
+    array = whole_array(values)
+    require(
+        array is not None and array.dtype.kind in "fiub", name, values, "must be an array of real numbers"
+    )
     return array
 
 

@@ -9,6 +9,8 @@ from torch import nn
 from torch.func import functional_call
 from torch.overrides import TorchFunctionMode
 
+from cnn_core._blank_image import answered
+
 _PASSED = (nn.Identity, nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.Flatten)
 _FUNCTIONS = {
     "relu": ("activation", "ReLU"),
@@ -151,19 +153,19 @@ def _pair(value: int | tuple[int, ...]) -> tuple[int, int]:
 def trace(model: nn.Module, input_shape: tuple[int, int, int]) -> list[Node]:
     """Return the operations of ``model`` in evaluation mode, in the order in which they run, input first.
 
-    Nothing is computed, and the model is left as it was. Raises whatever the network raises for images of
-    another shape.
+    Nothing is computed, and the model is left as it was. Raises ValueError for images that the network cannot
+    read.
     """
     modes = {module: module.training for module in model.modules()}
-    state = {**dict(model.named_parameters()), **dict(model.named_buffers())}
-    state = {name: torch.empty_like(tensor, device="meta") for name, tensor in state.items()}
     image = torch.empty(1, *input_shape, device="meta")
     recorder = _Recorder(image)
     leaves = [m for m in modes if not list(m.children()) or isinstance(m, nn.MultiheadAttention)]
     hooks = [leaf.register_forward_pre_hook(recorder.enter) for leaf in leaves]
     hooks += [leaf.register_forward_hook(recorder.leave) for leaf in leaves]
     try:
-        with torch.no_grad(), recorder:
+        with answered(model, input_shape), torch.no_grad(), recorder:
+            state = {**dict(model.named_parameters()), **dict(model.named_buffers())}
+            state = {name: torch.empty_like(tensor, device="meta") for name, tensor in state.items()}
             functional_call(model.eval(), state, (image,))
     finally:
         for hook in hooks:

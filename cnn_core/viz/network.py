@@ -62,8 +62,8 @@ def draw_network(
     left as it was.
 
     ``model`` is a module of PyTorch or a list of them. Raises ValueError for anything else, for a shape that
-    is not three positive whole numbers, another ``kind`` and ``columns`` below 1, and whatever the network
-    raises for images that it cannot read.
+    is not three positive whole numbers, another ``kind`` and ``columns`` below 1, and for images that the
+    network cannot read.
     """
     from torch import nn
 

@@ -94,12 +94,27 @@ OTHER = net(rng=3)
         (dict(validation=(X, Y[:3])), "validation y.shape"),
         (dict(validation=X), "validation='ndarray': must be a pair"),
         (dict(schedule=nn.OneCycleLR(0.1, 4), epochs=3), "schedule.total_steps=4: ends before .* of 6 steps"),
+        (
+            dict(schedule=nn.WarmupLR(0.1, 1, after=nn.OneCycleLR(0.1, 4)), epochs=3),
+            "schedule.total_steps=5: ends before .* of 6 steps",
+        ),
+        (
+            dict(
+                schedule=nn.WarmupLR(0.1, 1, after=nn.WarmupLR(0.1, 1, after=nn.OneCycleLR(0.1, 4))), epochs=4
+            ),
+            "schedule.total_steps=6: ends before .* of 8 steps",
+        ),
         (dict(schedule=lambda t: None), "schedule's rate=None: must be a finite number"),
         (dict(optimizer=nn.SGD(OTHER.params, 0.1)), "must be the model's own arrays"),
         (dict(optimizer="sgd"), "optimizer='sgd'"),
+        (dict(augment=lambda x: changed(x, (0, 0), np.inf)), "augment's values=.*: must be finite"),
         (dict(augment=lambda x: x[:1]), "augment's shape=.*: must return all"),
         (dict(loss=len), "must be a cnn_core.nn loss"),
         (dict(early_stopping=nn.EarlyStopping()), "needs validation data"),
+        (
+            dict(early_stopping=nn.EarlyStopping(mode="max"), validation=(X, Y)),
+            "early_stopping.mode='max': must be \"min\"",
+        ),
         (dict(early_stopping=3, validation=(X, Y)), "must be an EarlyStopping"),
         (dict(epochs=2.5), "epochs=2.5: must be a whole number"),
     ],
@@ -110,3 +125,23 @@ def test_refused_before_the_first_step(options, message):
     with pytest.raises(ValueError, match=message):
         fit(model, **options)
     assert all(np.array_equal(before[name], array) for name, array in model.state_dict().items())
+
+
+@pytest.mark.parametrize("optimizer", [nn.SGD, nn.EMAMomentum, nn.RMSprop, nn.Adam, nn.AdamW])
+def test_a_last_step_that_leaves_no_number_is_no_training(optimizer):
+    """The loss of the last step is finite, and the weights behind it are not: nothing else would tell."""
+    model = nn.Sequential(nn.Linear(2, 2, rng=0))
+    with np.errstate(all="ignore"), pytest.raises(ValueError, match=r"0\.weight=.*: diverged in epoch 1"):
+        fit(model, X, Y, optimizer=optimizer(model.params, lr=1e300), epochs=1, batch_size=len(X))
+
+
+def test_warm_up_knows_how_long_its_rates_last():
+    cycle = nn.OneCycleLR(0.1, 4)
+    schedule = nn.WarmupLR(0.1, 2, after=cycle)
+    assert schedule.total_steps == 6
+    assert schedule(5) == cycle(3)
+    assert (
+        nn.WarmupLR(0.1, 2).total_steps == nn.WarmupLR(0.1, 2, after=nn.StepLR(0.1, 1)).total_steps == np.inf
+    )
+    model = nn.Sequential(nn.Linear(2, 2, rng=0))
+    assert len(fit(model, schedule=schedule, epochs=3)) == 3

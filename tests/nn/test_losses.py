@@ -151,3 +151,25 @@ def test_worked_examples():
 def test_bad_input_is_named(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("temperature", [0.01, 1.0, 20.0, 1e3, 1e5])
+def test_distillation_keeps_its_digits_at_any_temperature(temperature, dtype):
+    """PyTorch's kl_div in float32 is 5 % off at T = 1000; the limit T → ∞ is the variance of s − t over 2."""
+    rng = np.random.default_rng(0)
+    scores, teacher = rng.normal(size=(2, 4, 10)).astype(dtype)
+    s, t = (np.longdouble(z) / temperature for z in (scores, teacher))
+    s, t = (z - z.max(1, keepdims=True) for z in (s, t))
+    log_s, log_t = (z - np.log(np.exp(z).sum(1, keepdims=True)) for z in (s, t))
+    expected = np.longdouble(temperature) ** 2 * (np.exp(log_t) * (log_t - log_s)).sum() / 4
+    gradient = np.longdouble(temperature) * (np.exp(log_s) - np.exp(log_t)) / 4
+    loss = nn.DistillationLoss(temperature)
+    assert loss(scores, teacher) == pytest.approx(float(expected), rel=1e-7)
+    assert np.allclose(loss.backward(), gradient.astype(float), rtol=1e-5, atol=1e-30)
+    assert loss.backward().dtype == dtype
+    if temperature == 1e5:
+        limit = (scores.astype(float) - teacher).var(1).mean() / 2
+        assert loss(scores, teacher) == pytest.approx(limit, rel=1e-4)
+    almost = teacher + dtype(1e-6) * scores
+    assert 0 <= nn.DistillationLoss(temperature)(almost, teacher) < 1e-6

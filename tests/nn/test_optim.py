@@ -131,6 +131,9 @@ def test_warm_up_from_zero():
         (lambda: nn.SGD(start(), lr=0.1).step({"weight": np.zeros((3, 4))}), "no gradient for bias"),
         (lambda: nn.SGD({"w": np.zeros(2)}, lr=0.1).step({"w": np.zeros(3)}), r"grads\[w\].shape=\(3,\)"),
         (lambda: nn.StepLR(0.1, 0), "step_size=0"),
+        (lambda: nn.StepLR(0.1, 2, 10)(1000), "gamma=10: grows beyond all numbers in 500 steps"),
+        (lambda: nn.StepLR(1e300, 1, 10.0)(9), "gamma=10.0: grows beyond all numbers in 9 steps"),
+        (lambda: nn.ExponentialLR(0.1, 1.5)(10**6), "gamma=1.5: grows beyond all numbers in 1e.06 steps"),
         (lambda: nn.ExponentialLR(-0.1, 0.9), "lr=-0.1"),
         (lambda: nn.CosineAnnealingLR(0.1, 0), "t_max=0"),
         (lambda: nn.WarmupLR(0.1, 5, 2.0), "start_factor=2.0"),
@@ -156,3 +159,17 @@ def test_one_cycle_speaks_of_steps():
     with pytest.raises(ValueError, match=r"total_steps=3: .*pct_start=0.3 needs at least 4 steps"):
         nn.OneCycleLR(0.1, 3)
     assert nn.OneCycleLR(0.1, 4)(3) < 1e-5
+
+
+@pytest.mark.parametrize("optimizer", [nn.SGD, nn.EMAMomentum, nn.RMSprop, nn.Adam, nn.AdamW])
+@pytest.mark.parametrize("part", [np.s_[:], np.s_[1:], np.s_[::-1], np.s_[:0:2]], ids=str)
+def test_weights_that_are_tied_take_no_two_steps(optimizer, part):
+    """One array under two names would be decayed twice, and Adam would take two full steps."""
+    w = np.zeros((4, 2))
+    tied = {"a": w, "b": w[part]}
+    if w[part].size == 0:
+        optimizer(tied, lr=0.1)
+        return
+    with pytest.raises(ValueError, match=r"params\[b\]='b': shares its memory with a"):
+        optimizer(tied, lr=0.1)
+    optimizer({"a": w[:2], "b": w[2:]}, lr=0.1), optimizer({"a": w[::2], "b": w[1::2]}, lr=0.1)

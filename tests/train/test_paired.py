@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from cnn_core.train.compare import compare
 from cnn_core.train.paired import mcnemar, paired_interval
 
 
@@ -93,3 +94,42 @@ def test_interval_refuses(first, second, level, text):
 def test_mcnemar_refuses(first, second, text):
     with pytest.raises(ValueError, match=text):
         mcnemar(first, second)
+
+
+@pytest.mark.parametrize("values", [[1e308, 1.0], [1e200, -1e200], [-1e308, 1e308]])
+def test_differences_beyond_all_numbers_have_no_interval(values):
+    with pytest.raises(ValueError, match=r"differences=.*: are too large to have a spread"):
+        paired_interval(values, [-value for value in values])
+
+
+RATES = (0.001, 0.01, 0.1, 1, 10)
+
+
+def two(a, b, rates=RATES, **more):
+    """Compare values that follow from the seed alone; the rate in the middle is the best."""
+    ways = {"A": a, "B": b}
+    sides = {
+        n: lambda rate, seed, way=way: way(seed) * (1 + abs(np.log10(rate) + 1)) for n, way in ways.items()
+    }
+    return compare(sides, rates, metric="loss", equal="steps", tuning_seeds=(9,), **more)
+
+
+@pytest.mark.parametrize("power", [0.1, 30, 90])
+def test_quotients_of_any_size_give_a_sentence(power):
+    """The ends of an interval of logarithms may be beyond all numbers."""
+    found = two(lambda s: 10.0 ** (power * (s % 3 - 1)), lambda s: 10.0 ** (power * (1 - s % 3)), ratio=True)
+    assert "are not told apart, and no factor larger than" in found.conclusion
+    assert "nan" not in found.conclusion
+
+
+@pytest.mark.parametrize("value", [1e101, 1e308])
+def test_values_beyond_all_differences_are_not_compared(value):
+    found = two(lambda s: value, lambda s: 1.0)
+    assert f"a run of A gave {value:.3g}, too large to be compared" in found.conclusion
+    assert found.pairs() == []
+
+
+@pytest.mark.parametrize("rates", ["12345", ["0.1", "0.3", "1", "3", "10"], [b"1"] * 5])
+def test_texts_are_no_rates(rates):
+    with pytest.raises(TypeError, match="rates of A: must be numbers"):
+        two(lambda s: 1.0, lambda s: 1.0, rates)
