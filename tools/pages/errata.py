@@ -86,7 +86,8 @@ def _table(claims: list[Claim], places: dict[str, str]) -> str:
     """Return claims that hold, one a row."""
     rows = ["| what is said | settled in | claim |", "|---|---|---|"]
     for one in claims:
-        how = f"{{cite:t}}`{one.source}`" if one.by == "citation" else "computed"
+        how = [f"{{cite:t}}`{one.source}`"] if one.source else []
+        how = ", ".join(how if one.by == "citation" else ["computed", *how])
         rows.append(f"| {_anchor(one)}{literally(one.says)} | {_link(one, places)}, {how} | `{one.id}` |")
     return "\n".join(rows) + "\n"
 
