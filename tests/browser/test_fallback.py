@@ -43,8 +43,11 @@ def test_a_chapter_exported_to_html_shows_its_pictures_offline(open_page, tmp_pa
     page = open_page(java_script_enabled=False)  # so that the page does not wait for scripts from elsewhere
     page.context.set_offline(True)
     page.goto((tmp_path / "chapter.html").as_uri(), wait_until="domcontentloaded")
-    pictures = page.locator(".cnn-explorer > img")
+    pictures = page.locator('img[src^="data:image/svg+xml"]')  # of explorers, and drawings of networks
     assert pictures.count() >= 1
+    for name in DRAWN:
+        shown = page.locator(f'.cnn-explorer[data-explorer="{name}"]')
+        assert shown.locator("> img").count() == shown.count()
     for picture in pictures.all():
         assert contrast(picture) > 180
 

@@ -13,6 +13,7 @@ globalThis.cnnPython = (() => {
     .flat()
     .reduce((sum, part) => sum + part.bytes, 0);
   let loaded = 0;
+  let attempt = 0; // number of the load whose pieces count: those of a failed one may still arrive
   let state = { stage: "idle", loaded: 0, total };
 
   function tell(stage) {
@@ -21,11 +22,13 @@ globalThis.cnnPython = (() => {
   }
 
   function fetchScript(file, bytes) {
+    const mine = attempt;
     return new Promise((resolve, reject) => {
       const script = document.createElement("script");
       script.src = folder + file;
       script.onload = () => {
         script.remove();
+        if (mine !== attempt) return reject(new Error(`${file} came too late`));
         if (!texts.has(file)) return reject(new Error(`${file} holds nothing`));
         loaded += bytes;
         tell("loading");
@@ -48,6 +51,7 @@ globalThis.cnnPython = (() => {
 
   async function load() {
     loaded = 0;
+    attempt += 1;
     tell("loading");
     const names = Object.keys(parts);
     const asText = ["worker", "loader", "asm"];
@@ -67,6 +71,7 @@ globalThis.cnnPython = (() => {
   function all() {
     kept ??= load().catch((error) => {
       kept = null;
+      attempt += 1;
       texts.clear();
       throw error;
     });
