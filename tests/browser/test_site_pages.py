@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.site_html import pages
 
+pytestmark = pytest.mark.timeout(1800)  # the first test here visits every page of the book
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 RULES |= {"preload": False}  # axe would fetch the style sheets again, which a page on disk may not
