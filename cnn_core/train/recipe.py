@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from dataclasses import MISSING, Field, InitVar, dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Self
 
@@ -44,7 +45,8 @@ class Recipe:
     ``precision`` "auto" is bfloat16 on an accelerator that is fast with it and float32 elsewhere. ``ema`` is
     the factor of an exponential moving average of the weights, which is then what is tested and stored.
     ``patience`` ends a run whose validation loss has not fallen for so many epochs; ``keep`` "best" stores
-    the epoch with the best validation accuracy.
+    the epoch with the best validation accuracy. ``title`` is read and dropped, for programs
+    older than :class:`Reproduction`.
 
     Raises ValueError for a choice that does not exist, for numbers out of range, for values that would have
     no effect together, and for ``keep="best"`` or ``patience`` without validation images (the test set is
@@ -83,8 +85,13 @@ class Recipe:
     ema: float | None = None
     patience: int | None = None
     keep: str = "last"
+    title: InitVar[str | None] = None
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, title: str | None) -> None:
+        if title is not None:
+            text(title, "title")
+            line = f"title={title!r} is not kept: it belongs to a Reproduction, as all that is no number"
+            warnings.warn(line, DeprecationWarning, stacklevel=3)
         legal = isinstance(self.name, str) and re.fullmatch(_NAME, self.name) is not None
         rule = "must be made of small letters, digits, _ and - such as resnet20-short"
         require(legal, "name", self.name, rule)

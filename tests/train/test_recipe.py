@@ -155,3 +155,12 @@ def test_numbers_of_numpy_become_numbers_that_a_record_can_hold(recipe):
     entry = recipe(lr=np.float32(0.5), epochs=np.int64(2), milestones=[np.int32(1)], augment=[["crop", 2]])
     assert json.dumps(entry.as_dict())
     assert entry == recipe(lr=0.5, epochs=2, milestones=(1,), augment=(("crop", 2),))
+
+
+def test_a_title_from_the_time_before_reproductions_is_read_and_dropped():
+    with pytest.warns(DeprecationWarning, match="belongs to a Reproduction"):
+        old = Recipe(name="t", title="T", model="lenet5", data="mnist", epochs=1)
+    assert old == Recipe(name="t", model="lenet5", data="mnist", epochs=1)
+    assert old.change(epochs=2).epochs == 2
+    with pytest.raises(ValueError, match="title"):
+        Recipe(name="t", title=3, model="lenet5", data="mnist", epochs=1)
