@@ -105,6 +105,8 @@ def _describe(app: Sphinx, page: str, template: str, context: dict, doctree) -> 
     if summary := app.env.metadata.get(page, {}).get("summary"):
         context["metatags"] += f'<meta name="description" content="{html.escape(str(summary))}" />\n'
     if page == app.config.root_doc:
+        # The book's name beside the contents, which leads home, stays.
+        context["theme_logo"] = {**(context.get("theme_logo") or {}), "text": context["docstitle"]}
         context["docstitle"] = ""
 
 
