@@ -112,7 +112,13 @@ def test_winograd_keeps_to_its_case():
     assert not any(applies(**other) for other in others)
 
 
-def test_results_are_not_overwritten_while_anyone_looks():
+@pytest.fixture
+def empty_pool(monkeypatch):
+    """A pool of its own: what other tests left in this process's would decide here."""
+    monkeypatch.setattr(_workspace, "_local", threading.local())
+
+
+def test_results_are_not_overwritten_while_anyone_looks(empty_pool):
     first = _workspace.result((300, 300), np.float32)
     view = first[10:20].T
     address = first.ctypes.data
@@ -127,7 +133,7 @@ def test_results_are_not_overwritten_while_anyone_looks():
     assert _workspace.result((300, 300), np.float64).ctypes.data not in (address, second.ctypes.data)
 
 
-def test_the_pool_of_results_is_bounded(monkeypatch):
+def test_the_pool_of_results_is_bounded(empty_pool, monkeypatch):
     monkeypatch.setattr(_workspace, "POOL_BYTES", 1 << 20)
     held = [_workspace.result((256, 256), np.float32) for _ in range(8)]
     assert len({array.ctypes.data for array in held}) == 8
