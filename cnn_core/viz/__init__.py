@@ -3,6 +3,7 @@
 from cnn_core.viz.evaluation import calibration, confusion_matrix
 from cnn_core.viz.network import Drawing, draw_network
 from cnn_core.viz.pictures import image_grid, matrix, window
+from cnn_core.viz.products import matrix_product
 from cnn_core.viz.style import BLUE, COLOURS, DIVERGING, GREY, INK, ORANGE, use_style
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "draw_network",
     "image_grid",
     "matrix",
+    "matrix_product",
     "use_style",
     "window",
 ]

@@ -10,16 +10,7 @@ from tools.measure import Measure, code_before_picture, is_truth, measure, page_
 
 MARK = 8  # pictures that carry a chapter's argument, explorers included
 # Chapters below the mark, and how many they have: a number may only grow, and at the mark its line goes.
-BELOW = {
-    "activation_functions": 5,
-    "batch_normalisation": 4,
-    "convolution": 4,
-    "fully_connected": 5,
-    "pooling": 5,
-    "networks_in_numbers": 5,
-    "how_to_compare": 1,
-}
-CODE_FIRST = {"how_to_compare"}  # chapters that show code before a picture; the list only becomes shorter
+BELOW = {"batch_normalisation": 4, "pooling": 5}
 TRUTHS = 0.05  # of the printed lines
 
 
@@ -41,9 +32,7 @@ def test_numbers_are_printed_and_verdicts_asserted(chapter):
 
 def test_a_picture_comes_before_the_code(chapter):
     """On the first screen: the question, then a picture or an explorer; the imports before it are folded."""
-    assert (code_before_picture(chapter) > 0) is (chapter.name in CODE_FIRST)
-    if chapter.name in CODE_FIRST:
-        return
+    assert code_before_picture(chapter) == 0
     cells = chapter.cells
     first = next(number for number, cell in enumerate(cells) if cell.cell_type == "code" and pictures(cell))
     assert not any("\n## " in f"\n{cell.source}" for cell in cells[:first] if cell.cell_type == "markdown")

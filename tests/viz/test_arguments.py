@@ -28,6 +28,10 @@ TABLE = [
         {"images": [np.eye(3)] * 2, "titles": ["a", "b"], "columns": 2, "size": 1.0, "signed": False},
         {"titles": ([],), "size": (2.5,), "signed": (True,)},
     ),
+    Case(
+        viz.matrix_product,
+        {"ax": AX, "names": ["W", "x", "y"], "sides": [("out", 2), ("in", 3), ("1", 1)]},
+    ),
     Case(viz.confusion_matrix, {"counts": np.eye(2, dtype=int), "classes": ["a", "b"]}),
     Case(
         viz.draw_network,

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from cnn_core._palette import NEGATIVE, POSITIVE
-from cnn_core.viz import COLOURS, DIVERGING, ORANGE, image_grid, matrix, use_style, window
+from cnn_core.viz import COLOURS, DIVERGING, ORANGE, image_grid, matrix, matrix_product, use_style, window
 
 mpl.use("Agg")
 
@@ -25,6 +25,25 @@ def test_matrix_writes_every_value_with_a_real_minus_sign(ax):
     written = {(int(t.get_position()[1]), int(t.get_position()[0])): t.get_text() for t in ax.texts}
     assert written == {(0, 0): "−1", (0, 1): "0.123", (1, 0): "2", (1, 1): "1e−09"}
     assert ax.get_title(loc="left") + ax.get_title() == "S"
+
+
+def test_a_product_is_drawn_with_the_sides_that_agree(ax):
+    matrix_product(ax, ("A", "B", "C"), (("rows", 2), ("inner", 3), ("columns", 5)))
+    boxes = [(patch.get_width(), patch.get_height()) for patch in ax.patches]
+    assert boxes == [(3, 2), (5, 3), (5, 2)]
+    words = [text.get_text() for text in ax.texts if text.get_text()]
+    assert words == ["A", "inner", "rows", "·", "B", "columns", "inner", "=", "C", "columns", "rows"]
+    rights = [patch.get_x() + patch.get_width() for patch in ax.patches]
+    assert all(right < patch.get_x() for right, patch in zip(rights, ax.patches[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("names", "sides"),
+    [(("A", "B"), ((("n", 1)),) * 3), (("A", "B", "C"), (("n", 1),) * 2), (("A", "B", "C"), (("n", 0),) * 3)],
+)
+def test_no_product_of_two_or_of_nothing(ax, names, sides):
+    with pytest.raises(ValueError, match="must be"):
+        matrix_product(ax, names, sides)
 
 
 def test_matrix_scales_colours_symmetrically_around_zero(ax):
