@@ -3,10 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import torch
 from torch import nn
 from torch.nn.parameter import is_lazy
 
 from cnn_core._check import require
+
+
+def require_written(model: object, rule: str = "must be a torch.nn.Module") -> None:
+    """Require a module whose layers can be watched, which those that torch.jit has compiled cannot."""
+    require(isinstance(model, nn.Module), "model", model, rule)
+    compiled = sorted(
+        name or "itself" for name, m in model.named_modules() if isinstance(m, torch.jit.ScriptModule)
+    )
+    require(not compiled, "model", compiled, "must be as it was written, not compiled by torch.jit")
 
 
 @contextmanager

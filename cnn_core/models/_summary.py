@@ -12,7 +12,7 @@ from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 from torch.utils.flop_counter import FlopCounterMode
 
-from cnn_core._blank_image import answered
+from cnn_core._blank_image import answered, require_written
 from cnn_core._check import require
 from cnn_core._whole import wholes
 from cnn_core.arithmetic import LayerCost
@@ -156,10 +156,10 @@ def summary(model: nn.Module, input_shape: tuple[int, int, int]) -> Summary:
     r ← r + d·(k − 1)·j, j ← j·s (Araujo et al. 2019), as long as layers alone change height and width.
 
     Weights that two layers share count once, with the first of the two. Raises ValueError if ``model`` is not
-    a module, if ``input_shape`` is not three positive whole numbers, and for images that the network cannot
-    read.
+    a module that was written in Python, if ``input_shape`` is not three positive whole numbers, and for
+    images that the network cannot read.
     """
-    require(isinstance(model, nn.Module), "model", model, "must be a torch.nn.Module")
+    require_written(model)
     good = isinstance(input_shape, tuple | list) and len(input_shape) == 3
     require(good, "input_shape", input_shape, "must be (channels, height, width), positive whole numbers")
     input_shape = wholes(input_shape, "input_shape", 1)

@@ -49,14 +49,20 @@ def _keeps_the_grid(layer: Layer) -> bool:
     return all(_keeps_the_grid(child) for child in getattr(layer, "children", {}).values())
 
 
+def _has_a_kernel(layer: Layer) -> bool:
+    """Return whether the layer looks through a window, here or inside."""
+    return hasattr(layer, "kernel_size") or any(map(_has_a_kernel, getattr(layer, "children", {}).values()))
+
+
 def summary(model: Sequential, input_shape: tuple[int, ...]) -> list[LayerCost]:
     """Return one :class:`LayerCost` per layer of ``model``, found by sending one blank example through it.
 
     ``input_shape`` is one example's, such as (C, H, W). A container inside counts as one layer. The
     receptive field is that of the layer's outputs along the height, None before the first kernel and from
     the first layer that sees the whole image, or enlarges it (a transposed convolution). MACs are those of
-    convolutions and linear layers; nothing else multiplies as much. Raises ValueError for a model that is
-    not a Sequential and for shapes that do not fit. Every layer is as it was afterwards.
+    convolutions and linear layers; nothing else multiplies as much. An array that two layers share counts
+    once, with the first of the two. Raises ValueError for a model that is not a Sequential and for shapes
+    that do not fit. Every layer is as it was afterwards.
     """
     require(isinstance(model, Sequential), "model", type(model).__name__, "must be a Sequential")
     x = empty((1, *wholes(input_shape, "input_shape", 1)), np.float32)
@@ -66,15 +72,18 @@ def summary(model: Sequential, input_shape: tuple[int, ...]) -> list[LayerCost]:
 
 
 def _rows(model: Sequential, x: np.ndarray) -> list[LayerCost]:
-    rows, field, local = [], None, True
+    rows, field, local, counted = [], None, True, set()
     for i, (name, layer) in enumerate(model.children.items()):
         y, macs = _run(layer, x)
         local = local and y.ndim == x.ndim and _keeps_the_grid(layer)
-        if local and (hasattr(layer, "kernel_size") or isinstance(layer, Container)):
+        if local and _has_a_kernel(layer):
             field = arithmetic.receptive_field(model[: i + 1])[-1].size
-        params = sum(array.size for array in layer.params.values())
+        new = {id(array): array.size for array in layer.params.values() if id(array) not in counted}
+        counted |= new.keys()
         memory = arithmetic.activation_bytes(y.shape[1:], y.itemsize)
         shown = field if local else None
-        rows.append(LayerCost(name, type(layer).__name__, y.shape[1:], params, macs, memory, shown))
+        rows.append(
+            LayerCost(name, type(layer).__name__, y.shape[1:], sum(new.values()), macs, memory, shown)
+        )
         x = y
     return rows

@@ -109,6 +109,8 @@ def as_array(answer: object, name: str, expected: str = "numbers") -> np.ndarray
 
 def _numbers(answer: object, depth: int) -> np.ndarray:
     """Return the array; raise _NoNumber, _Ragged or OverflowError."""
+    if np.ma.is_masked(answer):
+        raise NotYet("has masked entries, which stand for no number: `.filled(…)` gives them one.")
     if hasattr(answer, "detach"):  # a torch tensor, without importing torch
         answer = _values(answer)
     if isinstance(answer, np.ndarray) and answer.dtype == object and answer.ndim:

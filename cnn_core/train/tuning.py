@@ -87,10 +87,12 @@ def run(way: Way, rate: float, seed: int, name: str) -> Outcome:
     """
     result = way(rate, seed)
     outcome = result if isinstance(result, Outcome) else Outcome(result)
+    message = f"{name} returned {result!r}: must be a number or an Outcome(value, right)"
+    if isinstance(outcome.value, bool | np.bool_ | str | bytes):  # which float() would read
+        raise TypeError(message)
     try:
         value = float(outcome.value)
     except (TypeError, ValueError):
-        message = f"{name} returned {result!r}: must be a number or an Outcome(value, right)"
         raise TypeError(message) from None
     if outcome.right is None:
         return Outcome(value)

@@ -61,19 +61,20 @@ def draw_network(
     those that an image really passes (see ``cnn_core.models.summary``); nothing is computed, and the model is
     left as it was.
 
-    ``model`` is a module of PyTorch or a list of them. Raises ValueError for anything else, for a shape that
-    is not three positive whole numbers, another ``kind`` and ``columns`` below 1, and for images that the
-    network cannot read.
+    ``model`` is a module of PyTorch or a list of them. Raises ValueError for anything else, for modules that
+    torch.jit has compiled, for a shape that is not three positive whole numbers, another ``kind`` and
+    ``columns`` below 1, and for images that the network cannot read.
     """
     from torch import nn
 
+    from cnn_core._blank_image import require_written
     from cnn_core.viz._maps import draw_graph, draw_maps
     from cnn_core.viz._steps import groups, merged
     from cnn_core.viz._trace import trace
 
     if isinstance(model, list | tuple) and model and all(isinstance(layer, nn.Module) for layer in model):
         model = nn.Sequential(*model)
-    require(isinstance(model, nn.Module), "model", model, "must be a torch.nn.Module or a list of them")
+    require_written(model, "must be a torch.nn.Module or a list of them")
     good = isinstance(input_shape, tuple | list) and len(input_shape) == 3
     require(good, "input_shape", input_shape, "must be (channels, height, width)")
     shape = tuple(whole(side, "input_shape", 1) for side in input_shape)

@@ -40,6 +40,20 @@ def test_containers_count_as_one_layer():
     assert [r.receptive_field for r in rows] == [None, 3, 7, None]
 
 
+def test_a_container_without_a_kernel_sees_nothing_yet():
+    parts = nn.Sequential(nn.ReLU()), nn.Residual(nn.ReLU()), nn.Concat(nn.Tanh(), nn.ReLU())
+    rows = nn.summary(nn.Sequential(*parts, nn.Conv2d(4, 1, 3), nn.Residual(nn.ReLU())), (2, 6, 6))
+    assert [row.receptive_field for row in rows] == [None, None, None, 3, 3]
+
+
+def test_an_array_that_layers_share_counts_once():
+    first, second, third = (nn.Linear(4, 4, rng=seed) for seed in range(3))
+    second.params["weight"] = third.params["weight"] = first.params["weight"]
+    rows = nn.summary(nn.Sequential(first, second, nn.Sequential(nn.ReLU(), third)), (4,))
+    assert [row.params for row in rows] == [16 + 4, 4, 4]
+    assert [row.macs for row in rows] == [16, 16, 16]
+
+
 def test_transposed_convolutions_are_counted_by_their_input():
     model = nn.Sequential(
         nn.Conv2d(1, 4, 3, stride=2, padding=1), nn.ConvTranspose2d(4, 2, 4, 2, 1), nn.Conv2d(2, 1, 3)

@@ -41,6 +41,8 @@ def test_arrays_lists_and_tensors_are_accepted(answer):
         ({"a": 1}, "of type dict, expected numbers: write a tuple"),
         (10**400, "far too large"),
         (torch.zeros(2, 2, device="meta"), "a tensor without values"),
+        (np.ma.masked_array(EXPECTED, [[0, 1], [0, 0]]), "The answer has masked entries"),
+        ([np.ma.masked, 1], "The answer has masked entries"),
         ([[1, 2], [3]], "rows of different lengths"),
         (EXPECTED[:1], r"shape of the answer is \(1, 2\), expected \(2, 2\)"),
         (3.0, r"is a single number, expected \(2, 2\)"),

@@ -222,6 +222,8 @@ def test_wrong_arguments_are_named_before_any_training(name, value, rule):
     [
         ({"sides": {"A": side(20), "B": 3}}, "must be a function of rate and seed"),
         ({"sides": {"A": side(20), "B": lambda rate, seed: "good"}}, "B returned 'good'"),
+        ({"sides": {"A": side(20), "B": lambda rate, seed: "0.5"}}, "B returned '0.5'"),
+        ({"sides": {"A": side(20), "B": lambda rate, seed: True}}, "B returned True"),
         ({"rates": 0.1}, "must be numbers"),
         ({"rates": ["fast"] * 5}, "must be numbers"),
     ],

@@ -1,5 +1,7 @@
 """Networks that cannot be sent a blank image: table and drawing say so in the same words."""
 
+import warnings
+
 import numpy as np
 import pytest
 import torch
@@ -36,6 +38,19 @@ UNREADABLE = [
     (Looks(), "input_shape="),
     (Misses(), "input_shape="),
 ]
+
+
+def compiled():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch.jit as a whole is to go
+        return torch.jit.script(nn.Conv2d(1, 1, 3))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize(("wrap", "name"), [(lambda layer: layer, "itself"), (nn.Sequential, "0")])
+def test_layers_that_cannot_be_watched_are_named(look, wrap, name):
+    with pytest.raises(ValueError, match=rf"model=\['{name}'\]: must be as it was written"):
+        look(wrap(compiled()), (1, 8, 8))
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=["summary", "maps", "graph"])
