@@ -21,7 +21,10 @@ SETTLED = """async () => {
     await new Promise((done) => setTimeout(done, 60));
   }
   const waiting = () => document.querySelector(".cnn-explorer[data-explorer]:not(:has(.cnn-explorer-live))");
-  for (let i = 0; i < 100 && waiting(); i++) await new Promise((done) => setTimeout(done, 20));
+  for (let i = 0; i < 100 && waiting(); i++) {  // a busy machine may have scrolled past before it looked
+    waiting().scrollIntoView();
+    await new Promise((done) => setTimeout(done, 100));
+  }
   if (window.MathJax?.startup?.promise) await MathJax.startup.promise;
   await document.fonts.ready;
   await Promise.all([...document.images].map((one) => one.decode().catch(() => null)));

@@ -12,6 +12,8 @@ import pytest
 from tests.browser.site_html import pages
 from tests.browser.test_site_pages import SETTLED
 
+FINISHED = re.compile(r"Search finished, found \d+ page|found one page")
+
 PAGE_BYTES, CODE_BYTES = 1_500_000, 700_000
 
 
@@ -94,7 +96,7 @@ def test_search_finds_sizes_and_numbers(page, address, query, title):
     page.goto(f"{address}/search.html?q={quote(query)}")
     results = page.locator("#search-results li")
     results.first.wait_for()
-    page.get_by_text(re.compile(r"Search finished, found \d+ page|found one page")).wait_for()
+    page.get_by_text(FINISHED).wait_for()
     assert any(title in result for result in results.all_inner_texts())
     assert page.locator("#search-results li .search-mark, #search-results .context").count() > 0
     assert not page.log.errors
@@ -103,6 +105,7 @@ def test_search_finds_sizes_and_numbers(page, address, query, title):
 def test_search_works_on_pages_that_are_opened_as_files(page, site):
     page.goto(f"{(site / 'search.html').resolve().as_uri()}?q={quote('3×3')}")
     page.locator("#search-results li").first.wait_for()
+    page.get_by_text(FINISHED).wait_for()
     assert any("VGG" in result for result in page.locator("#search-results li").all_inner_texts())
 
 
