@@ -4,8 +4,8 @@
     python -m tools.notebooks --all      execute every twin
     python -m tools.notebooks --check    change nothing, name the twins that are out of step
 
-A twin is executed in an empty folder, as a reader does who has nothing but the notebook. Where only the
-header, the set-up cell or what is folded changed, they are rewritten and nothing is executed.
+A twin is executed in an empty folder, as a reader does who has nothing but the notebook. Where no cell of code
+changed, the text, the header and what is folded are rewritten, the outputs stay, and nothing is executed.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import re
 import sys
 import tempfile
 import time
+from copy import deepcopy
 
 import nbformat
 from nbclient import NotebookClient
@@ -62,9 +63,9 @@ def expected(chapter: Chapter) -> nbformat.NotebookNode:
     return book
 
 
-def _shape(book: nbformat.NotebookNode) -> list[tuple]:
+def _shape(cells: list[nbformat.NotebookNode]) -> list[tuple]:
     """Return what has to agree between a source and its twin, cell by cell, but for what is folded."""
-    return [(c.cell_type, c.source.strip(), _without_folds(c.metadata)) for c in book.cells]
+    return [(c.cell_type, c.source.strip(), _without_folds(c.metadata)) for c in cells]
 
 
 def _without_folds(metadata: nbformat.NotebookNode) -> dict:
@@ -99,7 +100,7 @@ def _head(chapter: Chapter) -> list[str]:
     """Return what differs and can be rewritten without running the chapter."""
     want, have = expected(chapter), chapter.stored
     found = [key for key in _HEADER if want.metadata.get(key) != have.metadata.get(key)]
-    pairs = zip(_shape(want), _shape(have), _folds(want), _folds(have), strict=False)
+    pairs = zip(_shape(want.cells), _shape(have.cells), _folds(want), _folds(have), strict=False)
     for number, (shape, other, folds, others) in enumerate(pairs):
         if (shape != other and number == 0) or (shape == other and folds != others):
             found.append(f"cell {number}")
@@ -109,7 +110,7 @@ def _head(chapter: Chapter) -> list[str]:
 def _body(chapter: Chapter) -> list[str]:
     """Return what differs in the cells that are executed, and which of them never were."""
     want, have = expected(chapter), chapter.stored
-    pairs = list(enumerate(zip(_shape(want), _shape(have), strict=False)))[1:]
+    pairs = list(enumerate(zip(_shape(want.cells), _shape(have.cells), strict=False)))[1:]
     found = [f"cell {number} differs from {chapter.source.name}" for number, (a, b) in pairs if a != b]
     if len(want.cells) != len(have.cells):
         found.append(f"{len(have.cells)} cells, {chapter.source.name} has {len(want.cells)}")
@@ -118,6 +119,21 @@ def _body(chapter: Chapter) -> list[str]:
         if cell.cell_type == "code" and not skipped and cell.execution_count is None:
             found.append(f"cell {number} was never executed")
     return found
+
+
+def _code(book: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """Return the cells that are executed."""
+    return [cell for cell in book.cells[1:] if cell.cell_type == "code"]
+
+
+def _stale(chapter: Chapter) -> bool:
+    """Return whether a cell of code differs from what was executed, or never was: text makes no output old."""
+    want, have = _code(expected(chapter)), _code(chapter.stored)
+    skipped = ["nbval-skip" in cell.metadata.get("tags", []) for cell in have]
+    never = [
+        cell for cell, skip in zip(have, skipped, strict=True) if not skip and cell.execution_count is None
+    ]
+    return bool(never) or _shape(want) != _shape(have)
 
 
 def shown(path) -> str:
@@ -196,16 +212,15 @@ def write(book: nbformat.NotebookNode, chapter: Chapter) -> None:
 
 
 def refresh(chapter: Chapter) -> None:
-    """Put today's set-up cell and header into a twin without running it."""
-    book, today = nbformat.from_dict(chapter.stored), expected(chapter)
-    book.cells[0], book.metadata = today.cells[0], today.metadata
-    for cell, wanted in zip(book.cells, today.cells, strict=True):
-        cell.metadata = wanted.metadata
-    for output in (output for cell in book.cells for output in cell.get("outputs", [])):
-        if "text/html" in output.get("data", {}):  # a claim's card holds the book's address
-            output.data["text/html"] = _ERRATA.sub(f'href="{ERRATA}#', output.data["text/html"])
+    """Put today's text, set-up cell and header into a twin without running it; the outputs stay."""
+    book = expected(chapter)
+    for cell, executed in zip(_code(book), _code(deepcopy(chapter.stored)), strict=True):
+        cell.outputs, cell.execution_count = executed.outputs, executed.execution_count
+        for output in cell.outputs:
+            if "text/html" in output.get("data", {}):  # a claim's card holds the book's address
+                output.data["text/html"] = _ERRATA.sub(f'href="{ERRATA}#', output.data["text/html"])
     write(book, chapter)
-    print(f"{shown(chapter.source)}: header, set-up cell and folds rewritten")
+    print(f"{shown(chapter.source)}: text, header and folds rewritten, nothing executed")
 
 
 def main() -> int:
@@ -222,9 +237,9 @@ def main() -> int:
         print("\n".join(found) or f"{len(chosen)} chapters in step with their twins")
         return bool(found)
     for chapter in chosen:
-        if args.all or not readable(chapter) or _body(chapter):
+        if args.all or not readable(chapter) or _stale(chapter):
             execute(chapter)
-        elif _head(chapter):
+        elif differences(chapter):
             refresh(chapter)
     return 0
 

@@ -176,6 +176,36 @@ def test_a_header_is_carried_into_the_twin_without_running_it(sample, run, befor
     assert again(sample).stored.cells == stored.cells
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Some text.", "Other text.\n<!-- revealed -->"),
+        ("More text.\n", ""),
+        ("Some text.", "Some text.\n\n+++\n\nA cell more."),
+    ],
+    ids=["changed", "gone", "one cell more"],
+)
+def test_text_is_carried_into_the_twin_and_the_outputs_stay(sample, run, monkeypatch, before, after):
+    monkeypatch.setattr(notebooks, "execute", lambda chapter: pytest.fail("executed"))
+    outputs = [cell.outputs for cell in sample.stored.cells if cell.cell_type == "code"]
+    sample.source.write_text(SOURCE.replace(before, after), "utf-8")
+    assert found(sample)
+    assert run() == 0
+    assert found(sample) == []
+    stored = again(sample).stored
+    assert [cell.outputs for cell in stored.cells if cell.cell_type == "code"] == outputs
+
+
+@pytest.mark.parametrize("part", ["print(1 + 1)", ":tags: [hide-input]"])
+def test_a_change_of_a_cell_of_code_is_executed(sample, run, monkeypatch, part):
+    executed = []
+    monkeypatch.setattr(notebooks, "execute", executed.append)
+    new = {"print(1 + 1)": "print(1 + 2)"}.get(part, ":tags: [nbval-ignore-output]")
+    sample.source.write_text(SOURCE.replace(part, new), "utf-8")
+    assert run() == 0
+    assert len(executed) == 1
+
+
 def test_new_address_changes_the_set_up_cell_and_nothing_else(sample, run, tmp_path):
     before = sample.stored
     (tmp_path / "_config.yml").write_text(CONFIG.replace("example.org", "example.net"), "utf-8")
