@@ -14,6 +14,7 @@ from tools import book_drawings, book_narrow, pages
 from tools.book_search import English, search_script
 from tools.contents import read_text
 from tools.page_python import site as page_python
+from tools.progress import site as progress
 
 # What a page with mathematics loads, of the many files of the MathJax distribution.
 _MATHJAX = [
@@ -52,6 +53,7 @@ def _write_assets(app: Sphinx) -> None:
     _copy_mathjax(assets / "mathjax")
     write_static(assets / "explorers")
     page_python.write(assets)
+    progress.write(assets)
     # The theme's web fonts draw the icons; its script of 1.5 MB for the same is left empty.
     (assets / "scripts").mkdir(exist_ok=True)
     (assets / "scripts" / "fontawesome.js").write_text(
@@ -146,6 +148,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("env-get-outdated", _outdated)
     app.connect("env-get-outdated", page_python.outdated)
     app.connect("html-page-context", _add_explorers)
+    app.connect("html-page-context", progress.add)
     app.connect("html-page-context", page_python.add)
     app.connect("html-page-context", book_narrow.mend)
     app.connect("html-page-context", book_drawings.inline)

@@ -4,8 +4,8 @@
     python -m tools.notebooks --all      execute every twin
     python -m tools.notebooks --check    change nothing, name the twins that are out of step
 
-A twin is executed in an empty folder, as a reader does who has nothing but the notebook. Where no cell of code
-changed, the text, the header and what is folded are rewritten, the outputs stay, and nothing is executed.
+A twin is executed in an empty folder, as a reader does who has nothing but the notebook. Where no cell of
+code changed, text, header and what is folded are rewritten, the outputs stay, and nothing is executed.
 """
 
 import argparse
@@ -127,7 +127,7 @@ def _code(book: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
 
 
 def _stale(chapter: Chapter) -> bool:
-    """Return whether a cell of code differs from what was executed, or never was: text makes no output old."""
+    """Return whether a cell of code differs from what was executed, or never was."""
     want, have = _code(expected(chapter)), _code(chapter.stored)
     skipped = ["nbval-skip" in cell.metadata.get("tags", []) for cell in have]
     never = [

@@ -1,4 +1,4 @@
-"""The *Predict first* boxes of a chapter, with the marks that say how a guess is made and where it is answered.
+"""The *Predict first* boxes of a chapter, with marks: how a guess is made, where it is answered.
 
     > **Predict first.** How many of the sums are exactly 0?
     <!-- predict gradients.p2: number unit=% read="{}% of the sums" -->
@@ -6,8 +6,8 @@
     (code cells and text that give the answer)
     <!-- revealed -->
 
-Comments, so that a notebook shows the box as it is. On a page what stands between the two marks is hidden until
-the reader has locked a guess or skipped.
+Comments, so that a notebook shows the box as it is. On a page what stands between the two marks is hidden
+until the reader has locked a guess or skipped.
 """
 
 import re
@@ -46,8 +46,8 @@ class Prediction:
 def predictions(chapter: Chapter) -> list[Prediction]:
     """Return the predictions of a chapter in their order.
 
-    Raises ValueError, naming chapter and line, for a box without marks, marks without a box, an id that is not
-    the chapter's or stands twice, and a number that the chapter prints not exactly once.
+    Raises ValueError, naming chapter and line, for a box without marks, marks without a box, an id that is
+    not the chapter's or stands twice, and a number that the chapter prints not exactly once.
     """
     found: list[Prediction] = []
     waiting: tuple[str, str, str] | None = None  # question, id, options: a box whose result comes

@@ -72,10 +72,27 @@
     sweep(); // the placeholder may have left the page meanwhile
   }
 
+  /* What the page remembers of a question: it begins with the answer of last time, and each new one is kept. */
+  async function runRemembered(module, own) {
+    const [progress, { record }] = [window.cnnProgress, module.default];
+    if (!progress || !record) return run(module, own, false);
+    const { id } = record(own);
+    const kept = () => progress.read(id)?.answer ?? "";
+    const explorer = await run(module, { ...own, answer: kept() || own.answer }, false);
+    explorer.model.on("change:answer", () => {
+      const { answer, state } = record(explorer.model.all());
+      if (answer !== kept() && state !== "open") progress.write(id, { answer, state });
+    });
+    progress.listen((changed) => {
+      if (changed === null || changed === id) explorer.model.set("answer", kept());
+    });
+    return explorer;
+  }
+
   async function start(placeholder) {
     try {
       const module = await load(placeholder.dataset.explorer);
-      place(placeholder, linksFor(module), await run(module, ownState(placeholder), false));
+      place(placeholder, linksFor(module), await runRemembered(module, ownState(placeholder)));
     } catch (error) {
       warn(placeholder, `stays a picture: ${error.message}`);
     }

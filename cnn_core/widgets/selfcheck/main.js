@@ -61,7 +61,8 @@ function render({ model, el }) {
 
   function restore() {
     answers.set(store.state.answer);
-    explain();
+    if (store.state.answer === "") show({ state: "open", text: "" });
+    else explain();
   }
   change.listen(restore);
   life.listen(form, "submit", (event) => {
@@ -75,5 +76,10 @@ function render({ model, el }) {
   return () => life.end();
 }
 
+/* What a page remembers of a question: its id, the answer, and whether it is right. */
+function record({ question, answer }) {
+  return { id: question.id, answer, state: judge(question, answer).state };
+}
+
 export { judge } from "./math.js";
-export default { render, share: false }; // a link to an answer would give it away
+export default { render, record, share: false }; // a link to an answer would give it away

@@ -2,14 +2,11 @@
 globalThis.cnnAnswer = (() => {
   const { element, show } = globalThis.cnnFeedback;
   const python = globalThis.cnnPython;
+  const progress = globalThis.cnnProgress;
 
   function keep(id, value) {
-    try {
-      if (value) localStorage.setItem(`cnn-answer:${id}`, JSON.stringify(value));
-      else localStorage.removeItem(`cnn-answer:${id}`);
-    } catch {
-      // A browser may keep nothing for a page; the answer lives as long as the page then.
-    }
+    if (value) progress.write(id, { answer: value.text, state: value.state || "open" });
+    else progress.remove(id);
   }
 
   function insert(field, text) {
@@ -91,12 +88,12 @@ globalThis.cnnAnswer = (() => {
     const parts = build(exercise);
     const { field, check, stop, reset, close, bar, status, output } = parts;
     const shown = exercise.cell.querySelector(":scope > .cell_output");
-    const old = exercise.stored();
+    const old = progress.read(exercise.id);
     let running = false;
     let dropped = null; // what "Start over" took away, until something else is written
     let closed = () => {};
 
-    field.value = old?.text ?? exercise.skeleton;
+    field.value = old?.answer || exercise.skeleton;
     fit(field);
     stop.hidden = true;
     if (shown) output.replaceChildren(...[...shown.childNodes].map((node) => node.cloneNode(true)));

@@ -19,24 +19,36 @@
     return arriving;
   }
 
-  const stored = (id) => {
-    try {
-      return JSON.parse(localStorage.getItem(`cnn-answer:${id}`));
-    } catch {
-      return null; // a browser may keep nothing for a page
-    }
-  };
+  const progress = globalThis.cnnProgress;
 
   /* The link that opens the chapter in Colab, as the page's own buttons have it. */
   const colab = document.querySelector('a[href^="https://colab."]')?.href ?? "";
 
   function label(id) {
-    const kept = stored(id);
-    if (!kept) return "Answer here";
+    const kept = progress.read(id);
+    if (!kept || kept.state === "told") return "Answer here";
     return kept.state === "correct" ? "Answered; open again" : "Go on with your answer";
   }
 
-  function elsewhere(needs) {
+  /* What was done in a notebook the page cannot see: the reader says so, and may take it back. */
+  function teller(id) {
+    const button = document.createElement("button");
+    const write = () => {
+      const told = progress.read(id)?.state === "told";
+      button.textContent = told ? "Done, as you say. Take it back" : "Mark as done";
+      button.setAttribute("aria-label", `${button.textContent}: exercise ${id}`);
+    };
+    button.type = "button";
+    write();
+    progress.listen(write);
+    button.addEventListener("click", () => {
+      if (progress.read(id)?.state === "told") progress.remove(id);
+      else progress.write(id, { answer: "", state: "told" });
+    });
+    return button;
+  }
+
+  function elsewhere(needs, id) {
     const line = document.createElement("p");
     line.className = "py-elsewhere";
     line.append(`This one needs ${needs}, which a browser does not have.`);
@@ -45,6 +57,7 @@
       Object.assign(link, { href: colab, textContent: "Answer it in Colab" });
       line.append(" ", link, ".");
     }
+    line.append(" ", teller(id));
     return line;
   }
 
@@ -60,6 +73,7 @@
     };
     button.type = "button";
     write();
+    progress.listen(write);
     button.addEventListener("click", async () => {
       said.textContent = "";
       try {
@@ -84,12 +98,12 @@
     if (!one) continue;
     const cell = input.parentElement;
     if (one.needs) {
-      input.after(elsewhere(one.needs));
+      input.after(elsewhere(one.needs, id));
       continue;
     }
     const setup = [told.setup, one.before ?? ""].join("\n");
     const skeleton = code.slice(0, code.indexOf(last)).trimEnd();
     const exercise = { id, answer, cell, input, skeleton, last: last.trimEnd(), setup, colab };
-    input.after(opener({ ...exercise, missing: told.missing, stored: () => stored(id) }));
+    input.after(opener({ ...exercise, missing: told.missing }));
   }
 })();
