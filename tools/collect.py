@@ -1,8 +1,8 @@
 """Make one table of several readers' exports: ``python -m tools.collect FOLDER > table.csv``.
 
 A row for each file of the folder, a column for each prediction, self-check and exercise of the book, in its
-order; then what the files hold beside. A cell holds the state, with ``--answers`` the answer. A file that is no
-export is named on the standard error stream and left out.
+order; then what the files hold beside. A cell holds the state, with ``--answers`` the answer. A file that is
+no export is named on the standard error stream and left out.
 """
 
 import argparse
@@ -54,7 +54,8 @@ def table(paths: list[Path], answers: bool = False) -> tuple[list[list[str]], li
         edition = str(book.get("version", "")) if isinstance(book, dict) else ""
         done = sum(item["state"] in DONE for item in held.values())
         cells = [held.get(key, {}).get("answer" if answers else "state", "") for key in rows[0][len(_HEAD) :]]
-        rows.append([*map(_safe, (name, str(one.get("exported", "")), edition)), str(done), *map(_safe, cells)])
+        facts = (name, str(one.get("exported", "")), edition, str(done))
+        rows.append([*map(_safe, (*facts, *cells))])
     return rows, faults
 
 

@@ -18,7 +18,7 @@ FOLDER = "progress"
 OVERVIEW = "progress"  # the page that shows it all
 _MARK = re.compile(r"<!-- predict (\S+): .*? -->|<!-- revealed -->")
 _CHECK = re.compile(
-    r'<span class="n">check</span><span class="p">\(</span><span class="s2">&quot;([\w.]+)&quot;'
+    r'<span class="n">check</span><span class="p">\(</span><span class="s2">(?:&quot;|")([\w.]+)(?:&quot;|")'
 )
 
 

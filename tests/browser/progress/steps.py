@@ -25,10 +25,14 @@ TRANSLATED = """() => {
 
 
 @cache
+def chapter_of(identifier):
+    return next(one for one in chapters() if one.name == identifier.partition(".")[0])
+
+
+@cache
 def told(identifier):
     """The prediction as the chapter has it."""
-    chapter = next(one for one in chapters() if one.name == identifier.partition(".")[0])
-    return next(one for one in predictions(chapter) if one.id == identifier)
+    return next(one for one in predictions(chapter_of(identifier)) if one.id == identifier)
 
 
 def opened(page, home, chapter=CHAPTER):

@@ -79,7 +79,8 @@ function start(place) {
   const skip = make("button", { type: "button", textContent: "Skip", onclick: () => settle("skipped", "") });
   skip.setAttribute("aria-label", "Skip: show the result without a guess");
   const lock = make("button", { type: "submit", textContent: "Lock my guess", className: "predict-main" });
-  const row = make("div", { className: "predict-row" }, lock, skip);
+  const note = make("span", { className: "predict-note", textContent: "The result shows then." });
+  const row = make("div", { className: "predict-row" }, lock, skip, note);
   const form = make("form", { className: "predict-form", noValidate: true }, fields.el, row, status);
   status.setAttribute("role", "status");
 
