@@ -74,7 +74,7 @@ def chapter(house: Path) -> None:
     def renamed(text: str) -> str:
         for name in sorted(names, key=len, reverse=True):
             text = re.sub(rf"(?<![\w-]){name}(?![\w-])", f"{name}-again", text)
-        text = re.sub(rf"\b{COPIED}\.(q?\d)", r"second_chapter.\1", text)
+        text = re.sub(rf"\b{COPIED}\.([pq]?\d)", r"second_chapter.\1", text)
         return text.replace("# 3.6 A complete forward pass", "# 3.8 A second chapter")
 
     for path in sorted(p for p in study.iterdir() if p.is_file()):

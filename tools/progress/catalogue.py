@@ -14,7 +14,10 @@ from tools.progress.predictions import predictions
 from tools.published import exercises
 
 _ASKED = re.compile(r"^selfcheck\([\"']([\w.]+)[\"']\)", re.M)
-_MARKUP = [(r"\[([^\]]+)\]\([^)]*\)", r"\1"), (r"\*\*|[`*$]", ""), (r"\\([a-z]+)", r"\1"), (r"[{}\\]", "")]
+_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+_POWER = re.compile(r"\^\{?(-?\d+)\}?")
+_SIGNS = {"cdot": "·", "times": "×", "sqrt": "√", "epsilon": "ε", "sigma": "σ"}
+_HIGH = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,11 @@ class Item:
 
 
 def plain(text: str) -> str:
-    """Return Markdown as plain words."""
-    for pattern, new in _MARKUP:
-        text = re.sub(pattern, new, text)
-    return " ".join(text.split())
+    """Return Markdown as plain words, the simple formulas of a question included."""
+    text = _POWER.sub(lambda found: found[1].translate(_HIGH), _LINK.sub(r"\1", text))
+    text = re.sub(r"\\t?frac\{?(\d)\}?\{?(\d)\}?", r"\1/\2", text)
+    text = re.sub(r"\\([a-z]+)", lambda found: _SIGNS.get(found[1], found[1]), text)
+    return " ".join(re.sub(r"[`*${}\\]", "", text).split())
 
 
 def anchor(identifier: str) -> str:
@@ -59,10 +63,18 @@ def items(chapter: Chapter) -> tuple[Item, ...]:
     return tuple(found)
 
 
+def by_part() -> list[tuple[str, list[Chapter]]]:
+    """Return the parts of the contents that have chapters, each with its caption."""
+    known = {chapter.source: chapter for chapter in chapters()}
+    found = [
+        (part.caption, [known[one.source] for one in part.pages if one.source in known]) for part in parts()
+    ]
+    return [(caption, inside) for caption, inside in found if inside]
+
+
 def listed() -> list[Chapter]:
     """Return the chapters in the order of the contents."""
-    known = {chapter.source: chapter for chapter in chapters()}
-    return [known[page.source] for part in parts() for page in part.pages if page.source in known]
+    return [chapter for _, inside in by_part() for chapter in inside]
 
 
 def script() -> str:
@@ -82,20 +94,25 @@ def script() -> str:
 
 
 def overview() -> str:
-    """Return the list of the page "Your progress", as HTML: a fold for each chapter."""
-    folds, choices = [], {}
-    for chapter in listed():
-        choices |= {one.id: one.choices for one in items(chapter) if one.choices}
-        lines = "".join(
-            f'<li data-id="{one.id}"><a href="{chapter.address}.html#{one.anchor}">{one.label}</a>: '
-            f'{html.escape(one.text)} <span class="progress-state"></span></li>'
-            for one in items(chapter)
-        )
-        count, name = len(items(chapter)), html.escape(plain(chapter.title))
-        folds.append(
-            f'<details class="progress-chapter"><summary><span class="progress-name">{name}</span>'
-            f'<progress hidden max="{count}" value="0" aria-label="{name}"></progress>'
-            f'<span class="progress-count">{count}</span></summary><ul>{lines}</ul></details>'
-        )
+    """Return the list of the page "Your progress", as HTML: a fold for each chapter, by part."""
+    text, choices = "", {}
+    for caption, inside in by_part():
+        text += f"<h3>{html.escape(caption)}</h3>{''.join(map(_fold, inside))}"
+        choices |= {one.id: one.choices for chapter in inside for one in items(chapter) if one.choices}
     told = json.dumps(choices, ensure_ascii=False).replace("<", "\\u003c")
-    return f'{"".join(folds)}<script type="application/json" id="progress-choices">{told}</script>'
+    return f'{text}<script type="application/json" id="progress-choices">{told}</script>'
+
+
+def _fold(chapter: Chapter) -> str:
+    """Return one chapter with what is to be done in it."""
+    lines = "".join(
+        f'<li data-id="{one.id}"><a href="{chapter.address}.html#{one.anchor}">{one.label}</a>: '
+        f'{html.escape(one.text)} <span class="progress-state"></span></li>'
+        for one in items(chapter)
+    )
+    count, name = len(items(chapter)), html.escape(plain(chapter.title))
+    return (
+        f'<details class="progress-chapter"><summary><span class="progress-name">{name}</span>'
+        f'<progress hidden max="{count}" value="0" aria-label="{name}"></progress>'
+        f'<span class="progress-count">{count}</span></summary><ul>{lines}</ul></details>'
+    )

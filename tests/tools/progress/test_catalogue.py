@@ -30,8 +30,9 @@ def test_the_script_lists_every_chapter_of_the_contents():
     ("text", "words"),
     [
         ("**Two** `a_b` and $q$", "Two a_b and q"),
-        ("[Xavier](https://example.org) ($g = \\sqrt2$)", "Xavier (g = sqrt2)"),
+        ("[Xavier](https://example.org) ($g = \\sqrt2$)", "Xavier (g = √2)"),
         ("one\ntwo", "one two"),
+        ("$10^{-2}$, $4 \\cdot \\frac14 = 1$", "10⁻², 4 · 1/4 = 1"),
     ],
 )
 def test_labels_are_plain_words(text, words):

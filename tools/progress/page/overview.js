@@ -59,7 +59,7 @@
     const href = `${chapter.page}.html${at.section ? `#${at.section}` : ""}`;
     place.replaceChildren(
       make("a", { href, textContent: `Go on reading: ${chapter.title}` }),
-      ` (${new Date(at.at).toLocaleDateString()})`,
+      ` (${new Date(at.at).toLocaleDateString("en-GB", { dateStyle: "medium" })})`,
     );
   }
 
