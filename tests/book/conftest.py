@@ -1,8 +1,12 @@
 """The chapters as the tests see them."""
 
+import sys
+
 import nbformat
 import pytest
 
+from tests.book.sample import CONFIG, SOURCE, again
+from tools import notebooks
 from tools.chapter import Chapter, chapters
 from tools.contents import ROOT
 
@@ -42,3 +46,32 @@ def make_chapter(tmp_path):
         return made
 
     return make
+
+
+@pytest.fixture
+def sample(monkeypatch, tmp_path):
+    """A chapter in a folder of its own, with its twin as if executed, and what editors leave beside it."""
+    for module in ("contents", "notebooks"):
+        monkeypatch.setattr(f"tools.{module}.ROOT", tmp_path)
+    folder = tmp_path / "book" / "01_part"
+    folder.mkdir(parents=True)
+    (tmp_path / "_config.yml").write_text(CONFIG, "utf-8")
+    chapter = Chapter(folder / "sample.md")
+    chapter.source.write_text(SOURCE, "utf-8")
+    book = notebooks.expected(chapter)
+    book.cells[2].execution_count = 1
+    book.cells[2].outputs = [nbformat.v4.new_output("stream", name="stdout", text="2\n")]
+    notebooks.write(book, chapter)
+    return chapter
+
+
+@pytest.fixture
+def run(sample, monkeypatch):
+    """A function that runs the command line over the sample, as ``run("--check")``."""
+
+    def command(*arguments):
+        monkeypatch.setattr(notebooks, "chapters", lambda: [again(sample)])
+        monkeypatch.setattr(sys, "argv", ["notebooks", *arguments])
+        return notebooks.main()
+
+    return command

@@ -1,41 +1,13 @@
 """Sources and twins in step, and what the tool that keeps them so makes of a change, a warning, a failure."""
 
 import re
-import sys
 
 import nbformat
 import pytest
 
+from tests.book.sample import CONFIG, SOURCE, again, found
 from tools import notebooks
-from tools.chapter import Chapter, chapters
-
-SOURCE = """\
----
-id: simple
-summary: One sum.
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
----
-
-# Title
-
-Some text.
-
-```{code-cell} ipython3
-:tags: [hide-input]
-
-print(1 + 1)
-```
-
-More text.
-"""
-CONFIG = "repository:\n  url: https://example.org/book\n  branch: trunk\n"
+from tools.chapter import chapters
 
 
 def test_chapter_is_in_step_with_its_twin(chapter):
@@ -47,32 +19,6 @@ def test_twin_is_stored_as_the_tool_writes_it(chapter):
     before = nbformat.writes(chapter.stored)
     notebooks.clean(chapter.stored)
     assert nbformat.writes(chapter.stored) == before
-
-
-@pytest.fixture
-def sample(monkeypatch, tmp_path):
-    """A chapter in a folder of its own, with its twin as if executed, and what editors leave beside it."""
-    for module in ("contents", "notebooks"):
-        monkeypatch.setattr(f"tools.{module}.ROOT", tmp_path)
-    folder = tmp_path / "book" / "01_part"
-    folder.mkdir(parents=True)
-    (tmp_path / "_config.yml").write_text(CONFIG, "utf-8")
-    chapter = Chapter(folder / "sample.md")
-    chapter.source.write_text(SOURCE, "utf-8")
-    book = notebooks.expected(chapter)
-    book.cells[2].execution_count = 1
-    book.cells[2].outputs = [nbformat.v4.new_output("stream", name="stdout", text="2\n")]
-    notebooks.write(book, chapter)
-    return chapter
-
-
-def again(chapter):
-    """The same chapter, read anew."""
-    return Chapter(chapter.source)
-
-
-def found(chapter):
-    return notebooks.differences(again(chapter))
 
 
 def change(chapter, edit):
@@ -143,18 +89,6 @@ def test_what_is_no_notebook_is_found_and_written_anew(sample, run, left):  # su
     assert found(sample) == []
 
 
-@pytest.fixture
-def run(sample, monkeypatch):
-    """A function that runs the command line over the sample, as ``run("--check")``."""
-
-    def command(*arguments):
-        monkeypatch.setattr(notebooks, "chapters", lambda: [again(sample)])
-        monkeypatch.setattr(sys, "argv", ["notebooks", *arguments])
-        return notebooks.main()
-
-    return command
-
-
 def test_check_answers_with_its_exit_status(sample, run, capsys):
     assert run("--check") == 0
     assert "1 chapters in step" in capsys.readouterr().out
@@ -174,36 +108,6 @@ def test_a_header_is_carried_into_the_twin_without_running_it(sample, run, befor
     assert run() == 0
     assert found(sample) == []
     assert again(sample).stored.cells == stored.cells
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("Some text.", "Other text.\n<!-- revealed -->"),
-        ("More text.\n", ""),
-        ("Some text.", "Some text.\n\n+++\n\nA cell more."),
-    ],
-    ids=["changed", "gone", "one cell more"],
-)
-def test_text_is_carried_into_the_twin_and_the_outputs_stay(sample, run, monkeypatch, before, after):
-    monkeypatch.setattr(notebooks, "execute", lambda chapter: pytest.fail("executed"))
-    outputs = [cell.outputs for cell in sample.stored.cells if cell.cell_type == "code"]
-    sample.source.write_text(SOURCE.replace(before, after), "utf-8")
-    assert found(sample)
-    assert run() == 0
-    assert found(sample) == []
-    stored = again(sample).stored
-    assert [cell.outputs for cell in stored.cells if cell.cell_type == "code"] == outputs
-
-
-@pytest.mark.parametrize("part", ["print(1 + 1)", ":tags: [hide-input]"])
-def test_a_change_of_a_cell_of_code_is_executed(sample, run, monkeypatch, part):
-    executed = []
-    monkeypatch.setattr(notebooks, "execute", executed.append)
-    new = {"print(1 + 1)": "print(1 + 2)"}.get(part, ":tags: [nbval-ignore-output]")
-    sample.source.write_text(SOURCE.replace(part, new), "utf-8")
-    assert run() == 0
-    assert len(executed) == 1
 
 
 def test_new_address_changes_the_set_up_cell_and_nothing_else(sample, run, tmp_path):

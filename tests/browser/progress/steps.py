@@ -8,7 +8,9 @@ from tools.progress.predictions import predictions
 
 CHAPTER = "04_mathematics/gradients"
 CHOICE, NUMBER = "gradients.p1", "gradients.p2"
+QUESTION, EXERCISE = "gradients.q1", "gradients.1"
 LOCK, SKIP = "Lock my guess", "Skip"
+KEEP = "([id, answer, state]) => cnnProgress.write(id, { answer, state })"
 # What a browser's translation does: each text stands in new elements of its own.
 TRANSLATED = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -71,3 +73,18 @@ def stored(page):
     """Id → answer and state of all that the browser keeps."""
     items = page.evaluate("cnnProgress.all().items")
     return {name: (one["answer"], one["state"]) for name, one in items.items()}
+
+
+def overview(page, home):
+    page.goto(f"{home}/progress.html")
+    page.locator("#progress-tools button").first.wait_for()
+    page.evaluate("for (const one of document.querySelectorAll('.progress-chapter')) one.open = true")
+    return page
+
+
+def item(page, identifier):
+    return page.locator(f'li[data-id="{identifier}"] .progress-state')
+
+
+def status(page):
+    return page.locator("#progress-tools .progress-said")
