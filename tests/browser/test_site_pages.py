@@ -15,6 +15,8 @@ WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 RULES |= {"preload": False}  # axe would fetch the style sheets again, which a page on disk may not
 SETTLED = """async () => {
+  // Results wait for a guess: open, they are looked at like all else.
+  for (const one of document.querySelectorAll("details.predict-result")) one.open = true;
   // Explorers wait until they come near the window.
   for (const one of document.querySelectorAll(".cnn-explorer[data-explorer]")) {
     one.scrollIntoView();

@@ -11,6 +11,7 @@ from tests.browser.progress.steps import (
     NUMBER,
     SKIP,
     TRANSLATED,
+    WITH_EXPLORER,
     box,
     lock,
     opened,
@@ -122,6 +123,15 @@ def test_a_link_into_a_result_opens_it(page, served):
     page.goto("about:blank")
     page.goto(f"{served}/{CHAPTER}.html#{inside}")
     expect(page.locator(f"#{inside}")).to_be_visible()
+
+
+@pytest.mark.parametrize("state", ["", "=none"])
+def test_a_link_to_an_explorer_in_a_result_opens_it(page, served, state):
+    opened(page, served, WITH_EXPLORER)
+    explorer = page.locator("details.predict-result .cnn-explorer[id]:not([data-explorer=selfcheck])").first
+    expect(explorer).to_be_hidden()
+    page.evaluate("hash => { location.hash = hash; }", explorer.get_attribute("id") + state)
+    expect(explorer).to_be_visible()
 
 
 def test_a_page_that_was_translated_takes_guesses(page, served):

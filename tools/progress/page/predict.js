@@ -64,6 +64,11 @@ function withUnit(text, unit) {
   return unit && !plain.endsWith(unit) ? `${plain}\u00a0${unit}` : plain;
 }
 
+/* What the page's address means: a link to an explorer may hold its state behind a sign of equality. */
+function meant() {
+  return document.getElementById(decodeURIComponent(location.hash.slice(1).split("=")[0]));
+}
+
 function start(place) {
   const told = JSON.parse(place.dataset.predict);
   const result = place.nextElementSibling;
@@ -88,7 +93,6 @@ function start(place) {
     progress.write(told.id, { answer, state });
     refresh();
     locked.focus();
-    dispatchEvent(new Event("resize")); // what is wide measures itself anew
   }
 
   function refresh() {
@@ -107,7 +111,7 @@ function start(place) {
     const found = told.value ? `; it is ${withUnit(told.value, told.unit)}` : "";
     said.replaceChildren("You said ", make("strong", { textContent: guess }), `${found}.`);
     if (!open) result.open = true;
-    else if (!result.querySelector(":target")) result.open = false;
+    else if (!result.contains(meant())) result.open = false;
   }
 
   form.addEventListener("submit", (event) => {
@@ -117,6 +121,9 @@ function start(place) {
     status.textContent = fault;
     if (fault) form.querySelector("input").focus();
     else settle("locked", answer);
+  });
+  result.addEventListener("toggle", () => {
+    if (result.open) dispatchEvent(new Event("resize")); // what is wide measures itself anew
   });
   place.replaceChildren(form, locked);
   result.append(said);
@@ -129,7 +136,7 @@ function begin() {
   document.documentElement.classList.add("predicts"); // until here nothing of a result was shown
   const results = [...document.querySelectorAll("details.predict-result")];
   const follow = () => {
-    for (const one of results) if (one.querySelector(":target")) one.open = true;
+    for (const one of results) if (one.contains(meant())) one.open = true;
   };
   follow();
   addEventListener("hashchange", follow);
