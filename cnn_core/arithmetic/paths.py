@@ -9,12 +9,13 @@ from cnn_core.arithmetic.size import windows_along
 
 
 def path_counts(layers: Iterable, size: int, output: int, axis: int = 0) -> list[int]:
-    """Return how many paths lead from each of ``size`` input cells to output number ``output``, along one axis.
+    """Return how many paths lead from each of ``size`` input cells to one output, along one axis.
 
-    A path takes one weight of each layer. If all weights are 1, the count is the derivative of the output
-    with respect to the cell; if they are drawn independently around 0, the mean square of the derivative is
-    proportional to it. Paths that begin in the padding of a layer are not counted, so the sum is the product
-    of the kernel sizes or less. In two dimensions the counts of rows and columns multiply.
+    A path takes one weight of each layer; ``output`` counts the outputs of the last layer from 0. If all
+    weights are 1, the count is the derivative of the output with respect to the cell; if they are drawn
+    independently around 0, the mean square of the derivative is proportional to it. Paths that begin in the
+    padding of a layer are not counted, so the sum is the product of the kernel sizes or less. In two
+    dimensions the counts of rows and columns multiply.
 
     ``layers`` and ``axis`` are those of :func:`receptive_field`; layers side by side (an attribute
     ``branches``) and pooling with ``ceil_mode`` are refused.
