@@ -41,7 +41,6 @@ export function createReceptiveControls(act) {
       if (layer) for (const [i, field] of fields.entries()) field.set(layers[layer - 1][i]);
       remove.disabled = layers.length < 2;
       add.disabled = layers.length >= MOST_LAYERS || Boolean(problem);
-      mend.hidden = !problem;
     },
   };
 }

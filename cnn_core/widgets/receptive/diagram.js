@@ -16,7 +16,7 @@ export function layOut({ layers, sizes, fields }, width) {
   const [low, high] = [Math.min(...ends) - 0.7, Math.max(...ends) + 0.7];
   const scale = width / (high - low);
   const across = (place) => (place - low) * scale;
-  const height = TOP + PITCH * sizes.length + BARS;
+  const height = TOP + 18 + PITCH * (sizes.length - 1) + CELL + BARS;
   const y = (layer) => TOP + 18 + PITCH * (sizes.length - 1 - layer);
   const side = fields.map(({ jump }) => Math.min(Math.max(jump * scale - 1.5, 2), 20));
   return { low, high, scale, across, height, y, side };

@@ -15,10 +15,11 @@ function createReceptiveView(el, life, now, act, { el: status, announce }) {
   const [stack, image] = [createStackPanel(life, act), createImagePanel(life, act)];
   const [table, controls] = [createTable(), createReceptiveControls(act)];
   const problem = h("p", { class: "cx-problem" });
+  const trouble = h("div", { class: "cx-stack" }, problem, controls.mend);
   const story = h("div", { class: "cx-stack cx-rf-story" });
   const parts = [
     h("div", { class: "cx-split" }, stack.el, image.el),
-    h("div", { class: "cx-stack" }, problem, controls.mend),
+    trouble,
     story,
     controls.el,
     table.el,
@@ -36,7 +37,7 @@ function createReceptiveView(el, life, now, act, { el: status, announce }) {
     table.show(seen);
     controls.show(seen);
     story.replaceChildren(...describeUnit(seen).map((text) => h("p", {}, text)));
-    problem.hidden = !seen.problem;
+    trouble.hidden = !seen.problem;
     if (problem.textContent !== seen.problem) announce(seen.problem);
     problem.textContent = seen.problem;
     if (!seen.problem) now.store.set({ layer, position }); // the unit stays inside when layers go

@@ -45,7 +45,7 @@ export function describeUnit(now) {
       : "";
   const least = along.reduce((low, count) => (count > 0 && count < low ? count : low), most);
   const side = format(Math.sqrt(map.strong), 1);
-  const paths = `Along one axis ${group(all)} paths lead down from it. The column used most is reached by ${group(most)}, the one used least by ${group(least)}. In both axes ${group(map.reached)} pixels reach the unit${inside}; ${group(map.strong)} of them have more than ${percent(LEAST_SHARE)} of the largest count, as many as a square of side ${side}: the effective field of an untrained network.`;
+  const paths = `Along one axis ${group(all)} paths lead down from it. The column used most is reached by ${group(most)}, the one used least by ${group(least)}. In both axes ${group(map.reached)} pixels reach the unit${inside}; ${group(map.strong)} of them have more than ${format(100 * LEAST_SHARE, 2)} % of the largest count, as many as a square of side ${side}: the effective field of an untrained network.`;
   const edge = share < 1 ? `${percent(1 - share)} of all paths end in padding.` : "";
   return [rule, paths, edge].filter(Boolean);
 }

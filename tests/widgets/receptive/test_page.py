@@ -64,7 +64,7 @@ def test_the_page_shows_what_python_computes(receptive, page):
     assert f"from column {first} to {last}" in story
     assert f"{(explorer.counts > 0).sum()} pixels reach the unit" in story
     strong = (explorer.counts > 0.0455 * explorer.counts.max()).sum()
-    assert f"{strong} of them have more than 4.6 %" in story
+    assert f"{strong} of them have more than 4.55 %" in story
     lost = 1 - explorer.counts.sum() / 30**2
     assert f"{100 * lost:.0f} % of all paths end in padding" in story
 
