@@ -92,20 +92,25 @@ class ReceptiveExplorer(Explorer):
         field = self.fields[self.layer]
         along = counts.max(0)
         first, last = field.span(self.position[1])
-        used = int((counts > 0).sum())
+        used = counts[counts > 0]
         sentence = (
             f"Layer {self.layer}, unit {self.position[0]}, {self.position[1]}: its receptive field is "
-            f"{field.size} pixels wide, from column {first} to column {last}. {used} of the "
-            f"{self.size}×{self.size} pixels reach it, the one most used on {counts.max():,} paths, "
-            f"the one least used on {counts[counts > 0].min():,}."
+            f"{field.size} pixels wide, from column {first} to column {last}. "
         )
+        if used.size:
+            sentence += (
+                f"{used.size} of the {self.size}×{self.size} pixels reach it, the one most used on "
+                f"{used.max():,} paths, the one least used on {used.min():,}."
+            )
+        else:
+            sentence += "All that it sees is padding."
         return f"{_bars(along, (first, last), f'Receptive field. {sentence}')}\n<p>{sentence}</p>"
 
 
 def _bars(values: np.ndarray, span: tuple[int, int], description: str) -> str:
     """Return a picture of bars, twelve pixels a column, with a line below the columns of the span."""
     n, tall = len(values), 90
-    heights = np.rint(values / values.max() * tall).astype(int)
+    heights = np.rint(values / max(values.max(), 1) * tall).astype(int)
     bars = "".join(f"M{12 * i + 1} {tall}v-{h}h10v{h}z" for i, h in enumerate(heights.tolist()) if h)
     left, right = 12 * max(span[0], 0), 12 * min(span[1] + 1, n)
     body = (

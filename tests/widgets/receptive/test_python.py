@@ -87,7 +87,7 @@ def test_settings_that_do_not_go_together_raise_where_something_is_computed():
         {"position": [0, 24]},
         {"layer": 0},
         {"layers": [[3, 1, 0, 4], [2, 2, 0, 1]], "layer": 2},
-        {"size": 41, "layers": [[7, 1, 6, 4]] * 6, "layer": 6},
+        {"size": 41, "layers": [[7, 1, 6, 2]] * 6, "layer": 6},
         {"layers": [[1, 4, 6, 1]], "layer": 1, "position": [0, 0]},  # this unit sees padding alone
     ],
 )

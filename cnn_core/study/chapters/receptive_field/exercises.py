@@ -74,7 +74,7 @@ forms.function(
         "r grows by d · (k − 1) · j, a falls by p · j, and then j is multiplied by s.",
         "`r, a = r + d * (k - 1) * j, a - p * j`, and after it `j = j * s`.",
     ),
-    reason="Both widening and padding happen on the grid of the layer below, whose cells are one old jump apart.",
+    reason="Kernel and padding lie on the grid of the layer below, whose cells are one old jump apart.",
 )
 
 forms.function(
@@ -144,7 +144,7 @@ FIELD_OF_BEST = rule.field([(3, 1, 0, d) for d in BEST])[0]
     "receptive_field.7",
     hints=(
         "There are 3 · 3 · 3 · 3 paths. How many pixels can they reach at most?",
-        "With dilation 1 a layer reaches −1, 0 and 1. Which step must the next one take so that nothing is reached twice?",
+        "With dilation 1 a layer reaches −1, 0 and 1. Which step of the next reaches nothing twice?",
         "After a layer with dilation 1 the next may jump by 3: −3, 0, 3.",
     ),
     right=BEST,
@@ -159,8 +159,8 @@ FIELD_OF_BEST = rule.field([(3, 1, 0, d) for d in BEST])[0]
 )
 def design_dilations(answer: object) -> str:
     """The field must be closed, and as large as four layers can make it."""
-    found = as_array(answer, "the answer")
-    if found.shape != (4,):
+    found = as_array(answer, "the answer").ravel()
+    if found.size != 4:
         raise NotYet("The answer must be four dilations, one a layer.")
     if not all(float(d).is_integer() and 1 <= d <= 1000 for d in found):
         raise NotYet("Dilations are whole numbers from 1.")
@@ -170,7 +170,5 @@ def design_dilations(answer: object) -> str:
     if missed := counts.count(0):
         raise NotYet(f"The field has {size} pixels, but {missed} of them are never seen.")
     if size < FIELD_OF_BEST:
-        raise NotYet(
-            f"No pixel is left out of your field of {size}, but there is a larger one without holes."
-        )
+        raise NotYet(f"Nothing is left out of your field of {size}, but a larger one without holes exists.")
     return "A field of 81, and each of its pixels is reached by exactly one path."

@@ -119,9 +119,8 @@ def reached(layers: Layers, size: int, unit: int) -> np.ndarray:
 
 def any_layers(rng: np.random.Generator) -> tuple[Layers]:
     """A few layers with all settings."""
-    return (
-        [tuple(int(n) for n in rng.integers((1, 1, 0, 1), (6, 4, 4, 4))) for _ in range(rng.integers(1, 5))],
-    )
+    many = int(rng.integers(1, 5))
+    return ([tuple(int(n) for n in rng.integers((1, 1, 0, 1), (6, 4, 4, 4))) for _ in range(many)],)
 
 
 def any_unit(rng: np.random.Generator) -> tuple[Layers, int]:
