@@ -25,7 +25,7 @@ def path_counts(layers: Iterable, size: int, output: int, axis: int = 0) -> list
     >>> path_counts([(3, 1, 1), (3, 1, 1)], size=7, output=0)
     [2, 2, 1, 0, 0, 0, 0]
 
-    Source: Luo et al. (2016), section 2.2, who read the counts as a probability.
+    Source: Luo et al. (2016), section 2.1, who read the counts as a probability.
     Raises ValueError for numbers out of range, a kernel that is larger than its padded input and an output
     that is not there.
     """
