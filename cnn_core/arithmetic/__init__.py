@@ -17,6 +17,7 @@ from cnn_core.arithmetic.cost import (
     pool_ops,
 )
 from cnn_core.arithmetic.layer_cost import LayerCost
+from cnn_core.arithmetic.paths import path_counts
 from cnn_core.arithmetic.receptive import ReceptiveField, receptive_field
 from cnn_core.arithmetic.size import (
     conv_output_size,
@@ -43,6 +44,7 @@ __all__ = [
     "inception_params",
     "linear_macs",
     "linear_params",
+    "path_counts",
     "pool_ops",
     "receptive_field",
     "resolve_padding",

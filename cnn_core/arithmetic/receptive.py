@@ -1,11 +1,11 @@
 """Receptive fields: which input cells one output of a network can see."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cnn_core._check import require
-from cnn_core._whole import entries, per_axis, whole
-from cnn_core.arithmetic.size import resolve_padding
+from cnn_core._whole import entries, whole
+from cnn_core.arithmetic._window import Window, is_leaf, read_window
 
 
 class ReceptiveField(NamedTuple):
@@ -59,24 +59,17 @@ def _walk(layers: Iterable, field: ReceptiveField, axis: int) -> Iterator[Recept
         require(not isinstance(layer, str | bytes), "layer", layer, "must be a tuple, a dict or an object")
         if hasattr(layer, "branches"):
             yield (field := _join(layer.branches, field, axis))
-        elif _is_leaf(layer):
-            if (numbers := _read(layer, axis)) is not None:
-                yield (field := _step(field, *numbers))
+        elif is_leaf(layer):
+            if (window := read_window(layer, axis)) is not None:
+                yield (field := _step(field, window))
         else:
             for field in _walk(layer, field, axis):  # noqa: B020 - the last inner field is carried on
                 yield field
 
 
-def _is_leaf(layer: object) -> bool:
-    if isinstance(layer, tuple | Mapping) or hasattr(layer, "kernel_size"):
-        return True
-    return entries(layer) is None
-
-
-def _step(field: ReceptiveField, k: int, s: int, before: int, d: int) -> ReceptiveField:
-    return ReceptiveField(
-        field.size + d * (k - 1) * field.jump, field.jump * s, field.start - before * field.jump
-    )
+def _step(field: ReceptiveField, window: Window) -> ReceptiveField:
+    grown = field.size + window.dilation * (window.kernel - 1) * field.jump
+    return ReceptiveField(grown, field.jump * window.stride, field.start - window.before * field.jump)
 
 
 def _join(branches: Iterable, field: ReceptiveField, axis: int) -> ReceptiveField:
@@ -85,28 +78,3 @@ def _join(branches: Iterable, field: ReceptiveField, axis: int) -> ReceptiveFiel
     require(len(jumps) == 1, "branches", jumps, "must all have the same total stride")
     start = min(end.start for end in ends)
     return ReceptiveField(max(end.start + end.size for end in ends) - start, jumps[0], start)
-
-
-def _read(layer: object, axis: int) -> tuple[int, int, int, int] | None:
-    """Return (kernel, stride, padding before, dilation) along ``axis``; None without a kernel."""
-    if isinstance(layer, tuple):
-        require(2 <= len(layer) <= 4, "layer", layer, "must be (kernel_size, stride[, padding[, dilation]])")
-        layer = dict(zip(("kernel_size", "stride", "padding", "dilation"), layer, strict=False))
-    elif not isinstance(layer, Mapping):
-        rule = "a transposed convolution has no single receptive field"
-        require(not getattr(layer, "transposed", False), "layer", type(layer).__name__, rule)
-        names = ("kernel_size", "stride", "padding", "dilation")
-        layer = {name: getattr(layer, name) for name in names if hasattr(layer, name)}
-    if "kernel_size" not in layer:
-        return None
-
-    def both(name: str) -> tuple[int, int]:
-        value = layer.get(name, 1)
-        value = value * 2 if isinstance(value, tuple) and len(value) == 1 else value
-        return per_axis(value, 2, name, 1)
-
-    kernel, stride, dilation = both("kernel_size"), both("stride"), both("dilation")
-    padding = layer.get("padding", 0)
-    padding = padding * 2 if isinstance(padding, tuple) and len(padding) == 1 else padding
-    before = resolve_padding(padding, kernel, dilation)[axis][0]
-    return kernel[axis], stride[axis], before, dilation[axis]
