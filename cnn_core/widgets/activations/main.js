@@ -1,12 +1,12 @@
 /* The activation explorer: a function and its slope, many inputs at once, a gradient on its way through a chain. */
 
 import { createPrompts } from "../parts/controls.js";
+import { createMemory } from "../parts/plot.js";
 import { connect, createAnnouncer, createLife, createSignal, fill, h, watchLook } from "../parts/shared.js";
 import { createActivationControls } from "./controls.js";
 import { ALPHAS, SAMPLES, STATE } from "./facts.js";
 import { kindOf, measureInputs, measurePoint, runChain, tidyActivation } from "./math.js";
 import { createChain, createCurves, createDistribution, rangeOf } from "./panels.js";
-import { createMemory } from "./view.js";
 import { activationPrompts, CHAIN_KEY, CHAIN_TITLE, describeChain, MEANINGS, percent } from "./words.js";
 
 const swatch = (size, shape) =>

@@ -1,10 +1,11 @@
 /* The pictures of the activation explorer: curves over their inputs, two distributions, the chain. */
 
 import { format } from "../parts/numbers.js";
+import { createMemory, createPlot, disc, label, line, px, ruler, scaleTo } from "../parts/plot.js";
 import { assign, clamp, h } from "../parts/shared.js";
 import { LIMITS } from "./facts.js";
 import { ACTIVATIONS, countBins, findBin, kindOf, meanOf } from "./math.js";
-import { bars, createMemory, createPlot, disc, label, line, px, ruler, scaleTo } from "./view.js";
+import { bars } from "./view.js";
 import { raised } from "./words.js";
 
 const ACTIVATION_RANGES = { sigmoid: [-1.4, 1.4], tanh: [-1.4, 1.4], scaled_tanh: [-2.2, 2.2] };
