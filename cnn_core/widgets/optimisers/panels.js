@@ -29,7 +29,7 @@ const pair = ([row, col]) =>
 /* The way of one optimiser on the map: a line, and its letter where it is now. */
 function createWay(name) {
   const path = h("path", { class: `cx-way cx-run-${name}`, "vector-effect": "non-scaling-stroke" });
-  const disc = h("circle", { class: "cx-head", r: 3.4 });
+  const disc = h("circle", { class: "cx-walker", r: 3.4 });
   const text = h("text", { class: "cx-letter", "text-anchor": "middle" }, LETTERS[name]);
   const el = h("g", { class: `cx-run-${name}` }, path, disc, text);
   return {

@@ -1,8 +1,10 @@
 """The optimiser explorer: frames, widths, themes, what it leaves behind."""
 
+import re
+
 import pytest
 
-from cnn_core.widgets import OptimiserExplorer
+from cnn_core.widgets import OptimiserExplorer, explorers
 from cnn_core.widgets.optimisers.surfaces import NAMES, SURFACES
 from tests.widgets.checks import (
     assert_accessible,
@@ -48,6 +50,15 @@ def test_every_way_is_seen_on_the_map_and_in_the_losses(optimisers, page):
         assert lines.count() == 2, name
         for line in lines.all():
             assert line.bounding_box()["height"] > 5, name
+
+
+def test_no_class_is_styled_by_another_explorer():
+    """The page has the styles of all explorers: a class of one must not be one of another's."""
+    own = set(re.findall(r"\.(cx-[a-z-]+)", OptimiserExplorer.own_style()))
+    for name, cls in explorers().items():
+        if name != "optimisers":
+            shared = own & set(re.findall(r"\.(cx-[a-z-]+)", cls.own_style()))
+            assert shared <= {"cx-root", "cx-plot", "cx-canvas"}, f"{name}: {shared}"
 
 
 def test_nothing_is_left_behind(optimisers, page):
