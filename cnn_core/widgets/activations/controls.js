@@ -1,26 +1,9 @@
 /* The controls of the activation explorer: the function and its α, the inputs, the chain. */
 
-import { createButton, createSelect } from "../parts/controls.js";
-import { format } from "../parts/numbers.js";
-import { assign, h } from "../parts/shared.js";
+import { createButton, createRange, createSelect } from "../parts/controls.js";
+import { h } from "../parts/shared.js";
 import { ALPHAS, LIMITS, NAMES } from "./facts.js";
 import { ACTIVATION_FORMULAS } from "./words.js";
-
-function createRange(name, [low, high], step, onInput, write = (value) => format(value, 2)) {
-  const input = h("input", { type: "range", min: low, max: high, step });
-  input.addEventListener("input", () => onInput(Number(input.value)));
-  const text = h("span", {});
-  let shown;
-  return {
-    el: h("label", { class: "cx-slider" }, text, input),
-    set(value) {
-      if (value === shown) return;
-      shown = value;
-      text.textContent = `${name}: ${write(value)}`;
-      assign(input, { value, "aria-valuetext": write(value) });
-    },
-  };
-}
 
 const GAINS = [
   ["1", 1],

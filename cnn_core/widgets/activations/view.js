@@ -1,4 +1,4 @@
-/* What the plots of the activation explorer have of their own. */
+/* The bars of the activation explorer. */
 
 import { line, px } from "../parts/plot.js";
 

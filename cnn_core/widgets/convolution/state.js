@@ -2,6 +2,7 @@
 
 import { toMap } from "../parts/map.js";
 import { builtInPicture } from "../parts/photo.js";
+import { createRepeat } from "../parts/repeat.js";
 import { clamp, connect, createComputed } from "../parts/shared.js";
 import { STATE } from "./facts.js";
 import { correlate, measure, pad, turn } from "./math.js";
@@ -70,28 +71,6 @@ export function createConvolutionState(model, life) {
       return state.mode === "numbers" ? 1 : Math.ceil(result.values.length / 240);
     },
   };
-}
-
-/* Calls `callback` every `wait()` milliseconds while it is on; `onSwitch` hears of starts and stops. */
-function createRepeat(life, callback, wait, onSwitch) {
-  let [id, over] = [0, false];
-  function again() {
-    id = setTimeout(() => {
-      again();
-      callback();
-    }, wait());
-  }
-  function set(on) {
-    clearTimeout(id);
-    id = 0;
-    if (on && !over) again();
-    onSwitch(on);
-  }
-  life.onEnd(() => {
-    clearTimeout(id);
-    over = true;
-  });
-  return { set, running: () => id !== 0 };
 }
 
 /* Moves the window on and on until it has reached the end of the result. */

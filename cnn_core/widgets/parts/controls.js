@@ -1,6 +1,7 @@
 /* The controls that explorers share, all with a label and a visible focus. */
 
-import { h } from "./shared.js";
+import { format } from "./numbers.js";
+import { assign, h } from "./shared.js";
 
 export const uniqueId = () => `cx-${Math.random().toString(36).slice(2)}`;
 
@@ -43,6 +44,23 @@ export function createSwitch(label, onPick) {
     el: h("label", { class: "cx-switch" }, input, h("span", {}, label)),
     set(on) {
       input.checked = on;
+    },
+  };
+}
+
+/* A number between two ends; `write` says it in words. */
+export function createRange(name, [low, high], step, onInput, write = (value) => format(value, 2)) {
+  const input = h("input", { type: "range", min: low, max: high, step });
+  input.addEventListener("input", () => onInput(Number(input.value)));
+  const text = h("span", {});
+  let shown;
+  return {
+    el: h("label", { class: "cx-slider" }, text, input),
+    set(value) {
+      if (value === shown) return;
+      shown = value;
+      text.textContent = `${name}: ${write(value)}`;
+      assign(input, { value, "aria-valuetext": write(value) });
     },
   };
 }
