@@ -4,7 +4,7 @@ import numpy as np
 
 
 def next_square(square: np.ndarray, k: int) -> np.ndarray:
-    """Return the expected mean square (H, W) behind a k×k convolution (He's weights, zeros around) and ReLU."""
+    """Return the expected mean square (H, W) behind a k×k layer: He's weights, zeros around, ReLU."""
     height, width = square.shape
     padded = np.pad(square, k // 2)
     return sum(padded[i : i + height, j : j + width] for i in range(k) for j in range(k)) / k**2
