@@ -5,6 +5,7 @@ from math import prod, sqrt
 import numpy as np
 
 from cnn_core._check import require
+from cnn_core._whole import flag, per_axis, whole
 from cnn_core.nn._arguments import choice, float_dtype, number, weight_shape
 
 GAINS = {"linear": 1.0, "sigmoid": 1.0, "tanh": 5 / 3, "relu": sqrt(2), "selu": 3 / 4}
@@ -34,20 +35,30 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     return sqrt(2 / (1 + slope * slope)) if nonlinearity == "leaky_relu" else GAINS[nonlinearity]
 
 
-def fans(shape: tuple[int, ...]) -> tuple[int, int]:
-    """Return (fan_in, fan_out) of a weight (out, in, *kernel).
+def fans(
+    shape: tuple[int, ...], *, groups: int = 1, stride: int | tuple[int, ...] = 1, transposed: bool = False
+) -> tuple[float, float]:
+    """Return (fan_in, fan_out): how many inputs one output sums, and how many outputs one input feeds.
 
-    fan_in = in·k_h·k_w, fan_out = out·k_h·k_w
+    fan_in = in·k_h·k_w / g, fan_out = out·k_h·k_w / (g·s_h·s_w)
 
-    One output of a convolution sums over fan_in inputs, and one input feeds fan_out outputs (at stride 1).
-    With groups ``in`` is the number per group, as stored, and fan_in still holds; fan_out does not: ``out``
-    counts the outputs of all groups, while one input feeds those of its own, fan_out / groups. PyTorch counts
-    in the same way. Raises ValueError for fewer than 2 axes and for axes below 1.
+    ``shape`` is that of the weights: (out, in / groups, *kernel), or (in, out / groups, *kernel) of a
+    transposed convolution, where the two numbers change places. With a stride the second is a mean over
+    positions, and need not be whole. Padding is not counted. PyTorch's initialisers see the shape alone, so
+    they always count as the defaults here: its fan_out is ``groups`` times too large in a grouped
+    convolution, and in a transposed one what it calls fan_in is fan_out.
+
+    Raises ValueError for fewer than 2 axes, axes and strides below 1, and groups that do not divide the
+    first axis.
     """
     shape = weight_shape(shape)
     require(len(shape) >= 2, "shape", shape, "must have at least 2 axes, (out, in, *kernel)")
-    kernel = prod(shape[2:])
-    return shape[1] * kernel, shape[0] * kernel
+    divides = shape[0] % whole(groups, "groups", 1) == 0
+    require(divides, "groups", groups, f"must divide the first axis, {shape[0]}")
+    kernel, steps = prod(shape[2:]), prod(per_axis(stride, len(shape) - 2, "stride", 1))
+    near, far = shape[1] * kernel, shape[0] // groups * kernel
+    far = far / steps if far % steps else far // steps
+    return (far, near) if flag(transposed, "transposed") else (near, far)
 
 
 def _draw(shape: tuple, std: float, uniform: bool, rng: object, dtype: object) -> np.ndarray:
@@ -107,6 +118,22 @@ def lecun_normal(shape, rng=None, dtype=np.float32) -> np.ndarray:
 def lecun_uniform(shape, rng=None, dtype=np.float32) -> np.ndarray:
     """Return U(−b, b) with b = √(3 / fan_in): the same variance as :func:`lecun_normal`."""
     return _draw(shape, 1 / sqrt(fans(shape)[0]), True, rng, dtype)
+
+
+def orthogonal(shape, rng=None, dtype=np.float32, *, gain: float = 1.0) -> np.ndarray:
+    """Return weights whose rows, as (out, in·k_h·k_w), are orthogonal and of length ``gain``.
+
+    With more rows than columns the columns are. A square matrix of this kind keeps every length up to the
+    gain, where a Gaussian one of the same variance keeps them on average. Drawn as the Q of a Gaussian
+    matrix's QR decomposition, with the signs that make it uniform. Source: Saxe et al. (2014), Exact
+    solutions to the nonlinear dynamics of learning in deep linear neural networks, section 3. Raises
+    ValueError for fewer than 2 axes.
+    """
+    shape, rng, dtype = weight_shape(shape), as_rng(rng), float_dtype(dtype)
+    rows, columns = shape[0], fans(shape)[0]
+    q, r = np.linalg.qr(rng.normal(size=(max(rows, columns), min(rows, columns))))
+    q = q * np.where(np.diag(r) < 0, -1.0, 1.0)
+    return (number(gain, "gain", "≥ 0") * (q if rows >= columns else q.T)).reshape(shape).astype(dtype)
 
 
 def torch_default(shape, rng=None, dtype=np.float32) -> np.ndarray:
