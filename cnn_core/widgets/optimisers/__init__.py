@@ -35,7 +35,7 @@ class OptimiserExplorer(Explorer):
         noise: standard deviation of what is added to each gradient, the same for all, 0 to 5.
         seed: of the noise, 0 to 99.
         gd, momentum, nesterov, rmsprop, adam: their learning rates, 0.0001 to 10.
-        show_gd, …, show_adam: whether each is shown.
+        show_gd, show_momentum, show_nesterov, show_rmsprop, show_adam: whether each is shown.
 
     Every value is checked when it is set; a wrong one raises ValueError.
     """
