@@ -1,5 +1,6 @@
 """Path counts against the gradient of a network whose weights are all 1."""
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import assume, given, settings
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from cnn_core import nn
 from cnn_core.arithmetic import path_counts, receptive_field
+from cnn_core.study.chapters.receptive_field import rule
 
 LAYER = st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(0, 2), st.integers(1, 3))
 
@@ -66,3 +68,11 @@ def test_models_of_both_libraries_and_axes():
 def test_bad_input_is_refused(arguments, message):
     with pytest.raises(ValueError, match=message):
         path_counts(*arguments)
+
+
+def test_the_exercises_count_the_same():
+    rng = np.random.default_rng(1)
+    for layers, size, unit in (rule.any_paths(rng) for _ in range(100)):
+        assert rule.paths(layers, size, unit).tolist() == path_counts(layers, size, unit)
+        first, last = rule.span(layers, unit)
+        assert receptive_field(layers)[-1].span(unit) == (first, last)

@@ -1,6 +1,5 @@
 """The exercises of the chapter on receptive fields: what is right, and how mistakes are told apart."""
 
-from cnn_core.arithmetic import path_counts, receptive_field
 from cnn_core.study import exercise_forms as forms
 from cnn_core.study.answers import NotYet, as_array
 from cnn_core.study.chapters.receptive_field import rule
@@ -165,9 +164,8 @@ def design_dilations(answer: object) -> str:
     if not all(float(d).is_integer() and 1 <= d <= 1000 for d in found):
         raise NotYet("Dilations are whole numbers from 1.")
     layers = [(3, 1, 0, int(d)) for d in found]
-    size = receptive_field(layers)[-1].size
-    counts = path_counts(layers, size, 0)
-    if missed := counts.count(0):
+    size = rule.field(layers)[0]
+    if missed := int((rule.paths(layers, size, 0) == 0).sum()):
         raise NotYet(f"The field has {size} pixels, but {missed} of them are never seen.")
     if size < FIELD_OF_BEST:
         raise NotYet(f"Nothing is left out of your field of {size}, but a larger one without holes exists.")

@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from cnn_core.arithmetic import path_counts
-
 Layers = list[tuple[int, int, int, int]]
 
 
@@ -81,11 +79,6 @@ def first_below(share: float) -> int:
     return depth
 
 
-def paths(layers: Layers, size: int, unit: int) -> np.ndarray:
-    """Paths from each pixel to a unit."""
-    return np.array(path_counts(layers, size, unit))
-
-
 def _walk(layers: Layers, size: int, unit: int, land: object) -> np.ndarray:
     """Hand the counts down; ``land(cell, n)`` says where a cell below comes to lie, None if nowhere."""
     sizes = [size]
@@ -100,6 +93,11 @@ def _walk(layers: Layers, size: int, unit: int, land: object) -> np.ndarray:
                     below[at] += count
         counts = below
     return np.array(counts)
+
+
+def paths(layers: Layers, size: int, unit: int) -> np.ndarray:
+    """Paths from each pixel to a unit."""
+    return _walk(layers, size, unit, lambda at, n: at if 0 <= at < n else None)
 
 
 def wrapped(layers: Layers, size: int, unit: int) -> np.ndarray:
