@@ -120,7 +120,13 @@ forms.numbers(
 forms.function(
     "receptive_field.6",
     rule.paths,
-    [([(3, 1, 0, 1)] * 2, 7, 1), ([(3, 1, 1, 1)] * 2, 7, 0), ([(3, 2, 1, 1), (2, 1, 0, 2)], 12, 1)],
+    [
+        ([(3, 1, 0, 1)] * 2, 7, 1),
+        ([(3, 1, 1, 1)] * 2, 7, 0),
+        ([(3, 2, 1, 1), (2, 1, 0, 2)], 12, 1),
+        ([(2, 1, 1, 1), (2, 3, 2, 3), (5, 3, 1, 2), (4, 1, 3, 1)], 26, 0),
+        ([(2, 2, 0, 3), (4, 2, 1, 2), (5, 3, 1, 1), (1, 2, 1, 2)], 29, 0),
+    ],
     draw=rule.any_paths,
     causes=(
         ("a negative index counts from the other end: what leads into the padding is lost.", rule.wrapped),
