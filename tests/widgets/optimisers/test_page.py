@@ -89,6 +89,7 @@ def test_keyboard_alone_does_everything(optimisers, page):
     for _ in range(4):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # one step more
+    settle(page)  # the slider below has heard of it
     page.keyboard.press("Tab")  # the slider of the steps
     page.keyboard.press("ArrowRight")
     expect_said(page, "Step 62. gradient descent: loss")
