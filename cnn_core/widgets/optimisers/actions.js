@@ -1,5 +1,6 @@
 /* What the reader can do in the optimiser explorer. */
 
+import { format } from "../parts/numbers.js";
 import { clamp } from "../parts/shared.js";
 import { LAST, LIMITS } from "./facts.js";
 import { CELLS, toPlace } from "./state.js";
@@ -18,7 +19,7 @@ export function createOptimiserActions(now, stepper, announce) {
       const cell = [row, col].map((value) => clamp(Math.round(value), 0, CELLS - 1));
       const [x, y] = toPlace(store.state.surface, cell);
       store.set({ x, y });
-      announce(`Start at x ${x}, y ${y}. ${describeRuns(now.get())}`);
+      announce(`Start at x ${format(x, 2)}, y ${format(y, 2)}. ${describeRuns(now.get())}`);
     },
     stepTo(step) {
       stepper.set(false);

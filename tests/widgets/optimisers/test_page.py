@@ -81,14 +81,16 @@ def test_keyboard_alone_does_everything(optimisers, page):
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Tab")  # noise
     page.keyboard.press("ArrowRight")
+    settle(page)  # there is noise now, so there may be other noise
     page.keyboard.press("Tab")  # other noise
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")  # the map
     page.keyboard.press("ArrowDown")
-    expect_said(page, "Start at x -1.8, y 0.56.")
+    expect_said(page, "Start at x −1.8, y 0.56.")
     for _ in range(4):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # one step more
+    settle(page)  # the slider below has heard of it
     page.keyboard.press("Tab")  # the slider of the steps
     page.keyboard.press("ArrowRight")
     expect_said(page, "Step 62. gradient descent: loss")
