@@ -9,7 +9,7 @@ from tools.progress.predictions import predictions
 CHAPTER = "04_mathematics/gradients"
 CHOICE, NUMBER = "gradients.p1", "gradients.p2"
 QUESTION, EXERCISE = "gradients.q1", "gradients.1"
-WITH_EXPLORER = "03_how_cnns_work/fully_connected"  # in the result of a prediction
+WITH_EXPLORER = "03_how_cnns_work/fully_connected"  # a question, in the result of a prediction
 LOCK, SKIP = "Lock my guess", "Skip"
 KEEP = "([id, answer, state]) => cnnProgress.write(id, { answer, state })"
 # What a browser's translation does: each text stands in new elements of its own.

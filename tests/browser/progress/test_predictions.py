@@ -128,7 +128,7 @@ def test_a_link_into_a_result_opens_it(page, served):
 @pytest.mark.parametrize("state", ["", "=none"])
 def test_a_link_to_an_explorer_in_a_result_opens_it(page, served, state):
     opened(page, served, WITH_EXPLORER)
-    explorer = page.locator("details.predict-result .cnn-explorer[id]:not([data-explorer=selfcheck])").first
+    explorer = page.locator("details.predict-result .cnn-explorer[id]").first
     expect(explorer).to_be_hidden()
     page.evaluate("hash => { location.hash = hash; }", explorer.get_attribute("id") + state)
     expect(explorer).to_be_visible()
