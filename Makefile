@@ -23,7 +23,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 # A name with a space is no source: make could not read it.
 PAGES := $(shell find book tools cnn_core -type f ! -name '*.pyc' ! -name '*.partial' ! -name '.*' ! -path '* *') _config.yml _toc.yml
 
-.PHONY: help book serve test lint unit chapters browser notebooks reproduce pins address clean
+.PHONY: help book offline pdf serve test lint unit chapters browser notebooks reproduce pins address clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -42,6 +42,12 @@ $(SITE)/.built: $(READY) $(PAGES)
 
 book: $(SITE)/.built  ## build the site from the executed chapters
 	@echo "The book: file://$(CURDIR)/$(SITE)/index.html"
+
+offline: book  ## pack the site into one zip that opens from disk, and link it on the site
+	$(BIN)/python -m tools.downloads.offline
+
+pdf: book  ## print the book as one PDF with Chromium, and link it on the site (some minutes)
+	$(BIN)/python -m tools.downloads.pdf
 
 serve: book  ## build the site and serve it on this machine (PORT=8000)
 	@$(BIN)/python -m tools.serve $(SITE) $(PORT)

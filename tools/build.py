@@ -8,6 +8,7 @@ from importlib.metadata import version
 # imported: a third of a build of this book, which has nothing that it would check.
 sys.modules["rfc3987_syntax"] = None
 
+from tools import downloads  # noqa: E402
 from tools.chapter import chapters  # noqa: E402
 from tools.contents import ROOT  # noqa: E402
 from tools.notebooks import differences  # noqa: E402
@@ -46,4 +47,6 @@ def build() -> None:
 
 if __name__ == "__main__":
     ready()
+    downloads.forget(HTML)
     build()
+    downloads.link(HTML)
