@@ -68,7 +68,7 @@ lint: $(READY)  ## ruff and biome: style and formatting of Python and JavaScript
 
 unit: $(READY)  ## tests of the package, of its examples and of the book's sources
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --timeout $(LIMIT) \
-	  -m "not browser" --doctest-modules tests cnn_core tools/pins.py
+	  -m "not browser" --doctest-modules tests cnn_core tools/pins.py tools/downloads/article.py
 
 chapters: $(READY)  ## run every chapter and compare its outputs with the stored ones
 	$(BIN)/python -m tools.notebooks --check

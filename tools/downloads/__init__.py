@@ -59,6 +59,6 @@ def forget(site: Path) -> None:
 def standing(site: Path) -> Path:
     """Return the folder for the files, made if need be; raises SystemExit, in one line, without a site."""
     if not (site / "index.html").is_file():
-        raise SystemExit(f"{site} holds no built site: run `make book` first")
+        raise SystemExit(f"{site}: no built site stands here: run `make book` first")
     (site / FOLDER).mkdir(exist_ok=True)
     return site / FOLDER

@@ -84,6 +84,14 @@ def _move_solutions(text: Tag, held: list[Tag]) -> None:
     text.append(end)
 
 
+def _anchor_headings(text: Tag) -> None:
+    """Give the id of a section to its heading: a section may begin at the foot of the page before it."""
+    for section in text.find_all("section", id=True):
+        first = section.find(True, recursive=False)
+        if first is not None and _HEADING.fullmatch(first.name) and not first.get("id"):
+            first["id"] = section.attrs.pop("id")
+
+
 def _leave_out_ways(text: Tag) -> None:
     """Leave out cards that only lead to other pages, and the headings that have nothing left below them."""
     for grid in text.select(".sd-container-fluid"):
@@ -111,6 +119,7 @@ def for_paper(text: Tag, address: str, home: str) -> None:
     for one in text.select(".cnn-explorer"):
         one.attrs.pop("data-state", None)
     _leave_out_ways(text)
+    _anchor_headings(text)
     for one in text.select(_NOT_ON_PAPER):
         one.decompose()
     for one in text.select("a.full-size"):

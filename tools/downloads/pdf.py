@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import Fit
 
@@ -71,32 +71,32 @@ def with_bookmarks(data: bytes, entries: Sequence[sheet.Entry], author: str) -> 
     return whole.getvalue()
 
 
-def made(site: Path, page_file: Path, only: Sequence[str] = ()) -> bytes:
+def made(browser: Browser, site: Path, page_file: Path, only: Sequence[str] = ()) -> bytes:
     """Return the PDF of the site at ``site``, of the pages ``only`` if there are any.
 
-    The page that is printed is written to ``page_file``. Raises SystemExit, in one line, without a Chromium.
+    The page that is printed is written to ``page_file``.
     """
-    path = chromium.find()
-    if path is None:
-        raise SystemExit(chromium.MISSING)
     entries = sheet.write(site, page_file, only)
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=path, args=_ARGUMENTS, timeout=_LIMIT) as browser,
-    ):
-        page = browser.new_context(viewport=_COLUMN, color_scheme="light", offline=True).new_page()
-        opened(page, page_file)
-        first = page.pdf(prefer_css_page_size=True, print_background=True)
-        numbers = {name: number + 1 for name, (number, _) in places(first).items()}
-        page.evaluate("(numbers) => forPaper.number(numbers)", numbers)
-        printed = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
+    page = browser.new_context(viewport=_COLUMN, color_scheme="light", offline=True).new_page()
+    opened(page, page_file)
+    first = page.pdf(prefer_css_page_size=True, print_background=True)
+    numbers = {name: number + 1 for name, (number, _) in places(first).items()}
+    page.evaluate("(numbers) => forPaper.number(numbers)", numbers)
+    printed = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
+    page.context.close()
     return with_bookmarks(printed, entries, settings()["author"])
 
 
 def main() -> int:
-    """Print the book and link it."""
-    start, target = time.monotonic(), downloads.standing(HTML) / f"{downloads.NAME}.pdf"
-    data = made(HTML, HTML.parent / "pdf" / "book.html")
+    """Print the book and link it. Raises SystemExit, in one line, without a Chromium or without a site."""
+    start, path = time.monotonic(), chromium.find()
+    if path is None:
+        raise SystemExit(chromium.MISSING)
+    target = downloads.standing(HTML) / f"{downloads.NAME}.pdf"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        data = made(browser, HTML, HTML.parent / "pdf" / "book.html")
+        browser.close()
     write_whole(target, data)
     downloads.link(HTML)
     size, pages = len(data) / 1e6, len(PdfReader(io.BytesIO(data)).pages)

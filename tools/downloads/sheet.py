@@ -51,7 +51,7 @@ class _Chapter:
             yield Entry(0, self.part, self.slug)
         yield Entry(1, self.title, self.slug)
         for heading in self.text.find_all("h2"):
-            where = heading if heading.get("id") else heading.find_parent("section", id=True)
+            where = heading if heading.get("id") else heading.find_parent(id=True)
             yield Entry(2, article.words(heading), article.anchor(self.address, where["id"]))
 
 
