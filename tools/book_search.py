@@ -1,6 +1,6 @@
 """The search of the site finds numbers: Sphinx drops words of digits, and takes 3×3 for two of them.
 
-On pages opened from disk it shows titles alone and does not try to read other pages, which browsers refuse there.
+On pages opened from disk it shows titles alone: browsers do not let a page read another one there.
 """
 
 import re

@@ -44,6 +44,13 @@ def test_it_holds_one_folder_with_the_site_and_the_licences(site, tmp_path):
     assert set(names) == {f"book/{name}" for name in own | {"index.html", "_static/style.css"}}
 
 
+def test_a_first_build_and_a_second_one_are_the_same(site, tmp_path):
+    """The second writes the checksum of a style sheet that the first did not have yet."""
+    for text in ('<link href="_static/mystnb.0a1b.css">', '<link href="_static/mystnb.0a1b.css?v=12ab">'):
+        (site / "index.html").write_text(text, "utf-8")
+        assert offline.members(site)["index.html"] == b'<link href="_static/mystnb.0a1b.css">'
+
+
 def test_it_says_how_it_is_opened():
     assert "open index.html" in offline.read_me()
     assert max(map(len, offline.read_me().splitlines())) <= 110
