@@ -1,7 +1,7 @@
 """Packs the built site into one zip that opens from disk: ``python -m tools.downloads.offline``.
 
-The same tree gives the same bytes: names in order, one date, one kind of compression. The site is built anew as
-a whole, since the index of the search lacks entries after a build of what changed.
+The same tree gives the same bytes: names in order, one date, one kind of compression. The site is built anew
+as a whole, since the index of the search lacks entries after a build of what changed.
 """
 
 import io

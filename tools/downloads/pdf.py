@@ -23,6 +23,7 @@ from tools.downloads import sheet
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 _COLUMN = {"width": 642, "height": 971}  # 170 mm, what print.css leaves of A4, in CSS pixels
 _LIMIT = 30 * 60 * 1000  # milliseconds for one step: all steps take some minutes on a busy machine
+_LARGEST = 40  # MB
 _FAULTS = {
     "beyond": "sticks out of the column",
     "blank": "is a picture without content",
@@ -97,9 +98,11 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
         data = made(browser, HTML, HTML.parent / "pdf" / "book.html")
         browser.close()
+    size, pages = len(data) / 1e6, len(PdfReader(io.BytesIO(data)).pages)
+    if size > _LARGEST:
+        raise SystemExit(f"the PDF has {size:.0f} MB, more than {_LARGEST}: which pictures are that large?")
     write_whole(target, data)
     downloads.link(HTML)
-    size, pages = len(data) / 1e6, len(PdfReader(io.BytesIO(data)).pages)
     print(f"{target.relative_to(ROOT)}: {pages} pages, {size:.1f} MB, in {time.monotonic() - start:.0f} s")
     return 0
 
