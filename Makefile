@@ -23,7 +23,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 # A name with a space is no source: make could not read it.
 PAGES := $(shell find book tools cnn_core -type f ! -name '*.pyc' ! -name '*.partial' ! -name '.*' ! -path '* *') _config.yml _toc.yml
 
-.PHONY: help book offline pdf serve test lint unit chapters browser notebooks reproduce pins address clean
+.PHONY: help book offline pdf serve test lint unit chapters browser notebooks ranges reproduce pins address clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -80,6 +80,9 @@ browser: book  ## drive the built pages and the explorers in Chromium
 
 notebooks: $(READY)  ## execute the chapters that changed (all: make notebooks ALL=--all)
 	$(BIN)/python -m tools.notebooks $(ALL)
+
+ranges: $(READY)  ## try the ends of the declared ranges, each in an environment of its own (KIND=lowest; 6 GB each)
+	$(BIN)/python -m tools.ranges $(KIND)
 
 reproduce: $(READY)  ## list the training runs that are not on record (make them: RUN=--run)
 	$(BIN)/python -m cnn_core.train.queue $(RUN)
