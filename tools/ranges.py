@@ -1,8 +1,8 @@
 """Tries the ranges that pyproject.toml promises: ``python -m tools.ranges [KIND …] [--chapters NAME …]``.
 
 Each kind is an environment of its own in _build/ranges: "lowest" has the lower end of every range, "newest"
-what the registry has today, "colab" what Colab's image brings (list of August 2026). The package's tests and the
-chapters run there with the installed package. With ``--plan`` pip only says whether the versions go together.
+what the registry has today, "colab" what Colab's image brings (list of August 2026). The package's tests and
+the chapters run there with the installed package. With --plan pip only says whether the versions go together.
 """
 
 import argparse
