@@ -23,7 +23,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 # A name with a space is no source: make could not read it.
 PAGES := $(shell find book tools cnn_core -type f ! -name '*.pyc' ! -name '*.partial' ! -name '.*' ! -path '* *') _config.yml _toc.yml
 
-.PHONY: help book serve test lint unit chapters browser notebooks reproduce pins address clean
+.PHONY: help book offline pdf serve test lint unit chapters browser notebooks ranges reproduce pins address clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -42,6 +42,12 @@ $(SITE)/.built: $(READY) $(PAGES)
 
 book: $(SITE)/.built  ## build the site from the executed chapters
 	@echo "The book: file://$(CURDIR)/$(SITE)/index.html"
+
+offline: book  ## pack the site into one zip that opens from disk, and link it on the site
+	$(BIN)/python -m tools.downloads.offline
+
+pdf: book  ## print the book as one PDF with Chromium, and link it on the site (some minutes)
+	$(BIN)/python -m tools.downloads.pdf
 
 serve: book  ## build the site and serve it on this machine (PORT=8000)
 	@$(BIN)/python -m tools.serve $(SITE) $(PORT)
@@ -62,7 +68,7 @@ lint: $(READY)  ## ruff and biome: style and formatting of Python and JavaScript
 
 unit: $(READY)  ## tests of the package, of its examples and of the book's sources
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --timeout $(LIMIT) \
-	  -m "not browser" --doctest-modules tests cnn_core tools/pins.py
+	  -m "not browser" --doctest-modules tests cnn_core tools/pins.py tools/downloads/article.py
 
 chapters: $(READY)  ## run every chapter and compare its outputs with the stored ones
 	$(BIN)/python -m tools.notebooks --check
@@ -74,6 +80,9 @@ browser: book  ## drive the built pages and the explorers in Chromium
 
 notebooks: $(READY)  ## execute the chapters that changed (all: make notebooks ALL=--all)
 	$(BIN)/python -m tools.notebooks $(ALL)
+
+ranges: $(READY)  ## try the ends of the declared ranges, each in an environment of its own (KIND=lowest; 6 GB each)
+	$(BIN)/python -m tools.ranges $(KIND)
 
 reproduce: $(READY)  ## list the training runs that are not on record (make them: RUN=--run)
 	$(BIN)/python -m cnn_core.train.queue $(RUN)

@@ -1,4 +1,7 @@
-"""The search of the site finds numbers: Sphinx drops words of digits, and takes 3×3 for two of them."""
+"""The search of the site finds numbers: Sphinx drops words of digits, and takes 3×3 for two of them.
+
+On pages opened from disk it shows titles alone: browsers do not let a page read another one there.
+"""
 
 import re
 from pathlib import Path
@@ -7,7 +10,11 @@ import sphinx
 from sphinx.search.en import SearchEnglish
 
 _WORD = re.compile(r"\w+(?:×\w+)*")
-_DROPS_DIGITS = r"queryTerm.match(/^\d+$/)"
+# What Sphinx's script says, and what it shall say.
+_CHANGES = {
+    r"queryTerm.match(/^\d+$/)": "false",
+    "else if (showSearchSummary)": 'else if (showSearchSummary && location.protocol !== "file:")',
+}
 
 
 class English(SearchEnglish):
@@ -28,12 +35,14 @@ var splitQuery = (query) => query
 
 
 def search_script() -> str:
-    """Return Sphinx's script of the search, made to look for words of digits as well.
+    """Return Sphinx's script of the search with _CHANGES.
 
     Raises ValueError if the script is no longer the one that is known.
     """
     path = Path(sphinx.__file__).parent / "themes" / "basic" / "static" / "searchtools.js"
     text = path.read_text("utf-8")
-    if text.count(_DROPS_DIGITS) != 1:
-        raise ValueError(f"{path}: does not hold {_DROPS_DIGITS!r} once: see how it treats digits now")
-    return text.replace(_DROPS_DIGITS, "false")
+    for old, new in _CHANGES.items():
+        if text.count(old) != 1:
+            raise ValueError(f"{path}: does not hold {old!r} once: see how it does that now")
+        text = text.replace(old, new)
+    return text

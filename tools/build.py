@@ -8,6 +8,7 @@ from importlib.metadata import version
 # imported: a third of a build of this book, which has nothing that it would check.
 sys.modules["rfc3987_syntax"] = None
 
+from tools import downloads  # noqa: E402
 from tools.chapter import chapters  # noqa: E402
 from tools.contents import ROOT  # noqa: E402
 from tools.notebooks import differences  # noqa: E402
@@ -29,14 +30,19 @@ def ready() -> None:
             )
 
 
-def build() -> None:
-    """Build what changed. Raises SystemExit if Jupyter Book fails, or succeeds without writing the site."""
+def build(whole: bool = False) -> None:
+    """Build what changed, or the whole.
+
+    Raises SystemExit if Jupyter Book fails, or succeeds without writing the site.
+    """
     from jupyter_book.cli.main import main
 
     options = ["--config", str(ROOT / "_config.yml"), "--toc", str(ROOT / "_toc.yml")]
     options += ["--path-output", str(ROOT), "-W", "-n", "--keep-going", "--quiet"]
     # Every page shows the contents: when they change, all pages are written anew.
     if INVENTORY.exists() and (ROOT / "_toc.yml").stat().st_mtime > INVENTORY.stat().st_mtime:
+        whole = True
+    if whole:
         options.append("--all")
     start = time.time()
     main(["build", str(ROOT / "book"), *options], standalone_mode=False)
@@ -46,4 +52,6 @@ def build() -> None:
 
 if __name__ == "__main__":
     ready()
+    downloads.forget(HTML)
     build()
+    downloads.link(HTML)

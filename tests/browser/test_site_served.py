@@ -107,6 +107,7 @@ def test_search_works_on_pages_that_are_opened_as_files(page, site):
     page.locator("#search-results li").first.wait_for()
     page.get_by_text(FINISHED).wait_for()
     assert any("VGG" in result for result in page.locator("#search-results li").all_inner_texts())
+    assert page.log.errors == []
 
 
 def test_copied_examples_are_programs(page, address):
