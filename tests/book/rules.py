@@ -60,6 +60,8 @@ def figures_described(chapter):
         alt = options.get("image", {}).get("alt", "")
         kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
         drawn = bool(kinds & {"image/png", "image/svg+xml"})
+        if drawn and sum("data" in output for output in cell.outputs) > 1:
+            yield f"a figure and another output, which its name cannot both have: {start(cell)}"
         if drawn != bool(options):
             yield f"{'no figure options' if drawn else 'no figure drawn'}: {start(cell)}"
         elif drawn and not (caption and options["figure"].get("name")):

@@ -76,6 +76,7 @@ BAD = [
     (rules.needs_no_file, [("np.load('../data/x.npy')", {})], "relative path"),
     (rules.figures_described, [("plot()", run(DRAWN))], "no figure options"),
     (rules.figures_described, [("plot()", run(mystnb=FIGURE))], "no figure drawn"),
+    (rules.figures_described, [("plot()", run(DRAWN, data(text_plain="[0]"), mystnb=FIGURE))], "another output"),
     (
         rules.figures_described,
         [("plot()", run(DRAWN, mystnb={**FIGURE, "figure": {"caption": "A curve."}}))],
