@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnn_core.study import exercise_forms as forms
-from cnn_core.study.chapters.where_they_are_used import insects
+from cnn_core.study.chapters.where_they_are_used import views
 from cnn_core.study.rounding import Rounded
 
 ROWS, COLUMNS, SHORT, SIDE = 480, 640, 256, 224
@@ -40,16 +40,16 @@ forms.numbers(
 
 forms.function(
     "where_they_are_used.2",
-    insects.ready,
-    [insects.any_picture(np.random.default_rng(1))],
-    draw=insects.any_picture,
+    views.ready,
+    [views.any_picture(np.random.default_rng(1))],
+    draw=views.any_picture,
     causes=(
-        ("`picture - 127` with 8 bits wraps around: make floats first.", insects.in_bytes),
-        ("the middle is asked for, not a corner.", insects.from_corner),
-        ("the colours come first: (3, side, side).", insects.channels_last),
-        ("127 becomes 0 and 255 becomes 1.", insects.to_one),
-        ("red stays first.", insects.blue_first),
-        ("rows stay rows: only the axis of the colours moves.", insects.turned),
+        ("`picture - 127` with 8 bits wraps around: make floats first.", views.in_bytes),
+        ("the middle is asked for, not a corner.", views.from_corner),
+        ("the colours come first: (3, side, side).", views.channels_last),
+        ("127 becomes 0 and 255 becomes 1.", views.to_one),
+        ("red stays first.", views.blue_first),
+        ("rows stay rows: only the axis of the colours moves.", views.turned),
     ),
     hints=(
         "Cut with two slices that begin at `(H - side) // 2` and `(W - side) // 2`.",
@@ -61,14 +61,14 @@ forms.function(
 
 forms.function(
     "where_they_are_used.3",
-    insects.occlusion,
-    [insects.any_scene(np.random.default_rng(2))],
-    draw=insects.any_scene,
-    given=insects.both_mistakes,
+    views.occlusion,
+    [views.any_scene(np.random.default_rng(2))],
+    draw=views.any_scene,
+    given=views.both_mistakes,
     causes=(
-        ("what was covered before is still covered.", insects.stays_covered),
-        ("a fall is to be positive.", insects.rises),
-        ("that is what is left of the score; how far does it fall?", insects.what_is_left),
+        ("what was covered before is still covered.", views.stays_covered),
+        ("a fall is to be positive.", views.rises),
+        ("that is what is left of the score; how far does it fall?", views.what_is_left),
     ),
     hints=(
         "Print the picture after each step.",
@@ -109,15 +109,15 @@ forms.numbers(
 
 forms.function(
     "where_they_are_used.5",
-    insects.fold,
-    [insects.any_kernels(np.random.default_rng(4))],
-    draw=insects.any_kernels,
+    views.fold,
+    [views.any_kernels(np.random.default_rng(4))],
+    draw=views.any_kernels,
     causes=(
-        ("taking 127 away moves every sum; the bias has to make up for it.", insects.bias_kept),
-        ("127 is divided by 128, too.", insects.bias_by_127),
-        ("the mean is taken away, so the bias falls.", insects.bias_raised),
-        ("blue comes first now, so the weights of the colours change places.", insects.colours_kept),
-        ("the pixels are larger now, so the weights are smaller.", insects.multiplied),
+        ("taking 127 away moves every sum; the bias has to make up for it.", views.bias_kept),
+        ("127 is divided by 128, too.", views.bias_by_127),
+        ("the mean is taken away, so the bias falls.", views.bias_raised),
+        ("blue comes first now, so the weights of the colours change places.", views.colours_kept),
+        ("the pixels are larger now, so the weights are smaller.", views.multiplied),
     ),
     hints=(
         "Write the sum down for one pixel and one colour: w · (v − 127) / 128.",
@@ -130,14 +130,14 @@ forms.function(
 forms.numbers(
     "where_they_are_used.6",
     {
-        "the count for darken": (insects.reached(insects.darken), [("only one pixel was changed.", 81)]),
-        "the count for blur": (insects.reached(insects.blur), [("count all 3 × 3 windows over it.", 1)]),
+        "the count for darken": (views.reached(views.darken), [("only one pixel was changed.", 81)]),
+        "the count for blur": (views.reached(views.blur), [("count all 3 × 3 windows over it.", 1)]),
         "the count for vignette": (
-            insects.reached(insects.vignette),
+            views.reached(views.vignette),
             [("where a pixel lies matters; what lies beside it does not.", 9)],
         ),
         "the count for contrast": (
-            insects.reached(insects.contrast),
+            views.reached(views.contrast),
             [("the mean and the deviation are those of the whole picture.", 1)],
         ),
     },
@@ -146,5 +146,5 @@ forms.numbers(
         "Apply the filter to both and compare the results with `!=`.",
         "`[(f(x) != f(other)).sum() for f in (darken, blur, vignette, contrast)]`.",
     ),
-    reason="Only the blur sees neighbours as a convolution does; contrast looks at all, the others at one pixel.",
+    reason="Only the blur sees neighbours as a convolution does; contrast looks at all of them.",
 )

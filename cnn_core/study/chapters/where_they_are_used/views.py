@@ -16,7 +16,7 @@ def _middle(picture: np.ndarray, side: int) -> np.ndarray:
 
 
 def in_bytes(picture: np.ndarray, side: int) -> np.ndarray:
-    """The mistake of subtracting before the whole numbers of 8 bits are turned into others: they wrap around."""
+    """The mistake of subtracting in whole numbers of 8 bits, which wrap around."""
     return ((_middle(picture, side) - np.uint8(127)) / 128).transpose(2, 0, 1)
 
 
@@ -62,13 +62,13 @@ def occlusion(x: np.ndarray, w: np.ndarray, size: int) -> np.ndarray:
     return _covered(x, w, size, lambda before, after: before - after)
 
 
-def _covered(x: np.ndarray, w: np.ndarray, size: int, made, again: bool = True, grey: float = 0) -> np.ndarray:
+def _covered(x: np.ndarray, w: np.ndarray, size: int, made, again: bool = True) -> np.ndarray:
     rows, columns = (n // size for n in x.shape)
     result, covered, before = np.zeros((rows, columns)), x.copy(), score(x, w)
     for i in range(rows):
         for j in range(columns):
             covered = x.copy() if again else covered
-            covered[i * size : (i + 1) * size, j * size : (j + 1) * size] = grey
+            covered[i * size : (i + 1) * size, j * size : (j + 1) * size] = 0
             result[i, j] = made(before, score(covered, w))
     return result
 
