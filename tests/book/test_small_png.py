@@ -45,6 +45,15 @@ def test_what_is_small_or_transparent_stays_as_it_is():
     assert tool.small(glass) == glass
 
 
+def test_photographs_make_do_with_few_colours():
+    y, x = np.mgrid[:200, :200]
+    grain = np.random.default_rng(0).integers(-5, 6, (200, 200, 1))
+    photograph = (np.dstack([x + y, 2 * x, 255 - y]) // 2 + 40 + grain).astype(np.uint8)
+    after = tool.small(png(photograph), photographs=True)
+    assert len(Image.open(io.BytesIO(after)).convert("RGB").getcolors(tool.FEW)) <= tool.FEW
+    assert np.abs(pixels(after) - photograph).mean() < tool.LARGEST_ERROR
+
+
 @pytest.mark.parametrize("shape", [(1, 1, 3), (5, 7)])
 def test_odd_pictures_pass(shape):
     picture = np.arange(np.prod(shape), dtype=np.uint8).reshape(shape)

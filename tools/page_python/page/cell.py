@@ -30,6 +30,8 @@ ELSEWHERE = {
     "cnn_core.records": "a trained network",
     "matplotlib": "Matplotlib",
     "cnn_core.viz": "Matplotlib",
+    "skimage": "scikit-image",
+    "PIL": "Pillow",
     "cnn_core.widgets": "a notebook",
 }
 
