@@ -7,6 +7,8 @@ from cnn_core._whole import entries, whole
 from cnn_core.arithmetic._window import Window, is_leaf, read_window
 from cnn_core.arithmetic.size import windows_along
 
+STEPS = 10_000_000  # some seconds: cells and single weights that are visited, at most
+
 
 def path_counts(layers: Iterable, size: int, output: int, axis: int = 0) -> list[int]:
     """Return how many paths lead from each of ``size`` input cells to one output, along one axis.
@@ -26,8 +28,8 @@ def path_counts(layers: Iterable, size: int, output: int, axis: int = 0) -> list
     [2, 2, 1, 0, 0, 0, 0]
 
     Source: Luo et al. (2016), section 2.1, who read the counts as a probability.
-    Raises ValueError for numbers out of range, a kernel that is larger than its padded input and an output
-    that is not there.
+    Raises ValueError for numbers out of range, a kernel that is larger than its padded input, an output that
+    is not there, and more than ten million cells and weights to visit.
     """
     size = whole(size, "size", 1)
     require(whole(axis, "axis", 0) <= 1, "axis", axis, "must be 0 (height) or 1 (width)")
@@ -37,6 +39,8 @@ def path_counts(layers: Iterable, size: int, output: int, axis: int = 0) -> list
     for one in windows:
         pads = one.before, one.after
         sizes.append(windows_along(sizes[-1], one.kernel, one.stride, pads, one.dilation))
+    steps = sum(sizes) + sum(one.kernel * places for one, places in zip(windows, sizes[1:], strict=True))
+    require(steps <= STEPS, "size", size, f"takes {steps:,} steps through these layers, must be ≤ {STEPS:,}")
     output = whole(output, "output", 0)
     require(output < sizes[-1], "output", output, f"must be below {sizes[-1]}, the number of outputs")
     counts = [int(place == output) for place in range(sizes[-1])]

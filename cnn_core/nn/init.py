@@ -130,7 +130,7 @@ def orthogonal(shape, rng=None, dtype=np.float32, *, gain: float = 1.0) -> np.nd
     ValueError for fewer than 2 axes.
     """
     shape, rng, dtype = weight_shape(shape), as_rng(rng), float_dtype(dtype)
-    rows, columns = shape[0], fans(shape)[0]
+    columns, rows = fans(shape)[0], shape[0]
     q, r = np.linalg.qr(rng.normal(size=(max(rows, columns), min(rows, columns))))
     q = q * np.where(np.diag(r) < 0, -1.0, 1.0)
     return (number(gain, "gain", "≥ 0") * (q if rows >= columns else q.T)).reshape(shape).astype(dtype)

@@ -60,6 +60,8 @@ def test_models_of_both_libraries_and_axes():
         (([(3, 1)], 5, -1), r"output=-1: must be ≥ 0"),
         (([(3, 1)], 5, 0, 2), r"axis=2: must be 0"),
         ((3, 5, 0), r"layers='int': must be a list or a model of layers"),
+        (([(3, 1)], 10**12, 0), r"size=1000000000000: takes 4,999,999,999,992 steps"),
+        (([(3, 1, 10**9)], 5, 0), r"size=5: takes 8,000,000,"),
         ((["3"], 5, 0), r"layer='3': must be a tuple, a dict or an object"),
         (([torch.nn.MaxPool2d(2, ceil_mode=True)], 5, 0), r"ceil_mode=True: is not counted here"),
         (([nn.Concat(nn.Conv2d(1, 1, 1), nn.Conv2d(1, 1, 3))], 5, 0), r"has branches"),

@@ -10,7 +10,7 @@ from tools.measure import Measure, code_before_picture, is_truth, measure, page_
 
 MARK = 8  # pictures that carry a chapter's argument, explorers included
 # Chapters below the mark, and how many they have: a number may only grow, and at the mark its line goes.
-BELOW = {"batch_normalisation": 4, "pooling": 5}
+BELOW = {"pooling": 5}
 TRUTHS = 0.05  # of the printed lines
 
 

@@ -79,6 +79,7 @@ SPECIAL = {  # where a name means something else
     augment.random_resized_crop: {"size": 4},
     arithmetic.resolve_padding: {"kernel_size": (3, 3)},
     arithmetic.conv_output_size: {"dilation": 1},
+    arithmetic.path_counts: {"size": 8, "output": 0},
     arithmetic.LayerCost: None,
     arithmetic.ReceptiveField: None,  # results, made by the package
 }
