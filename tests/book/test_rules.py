@@ -37,7 +37,7 @@ def exercise(number):
     ]
 
 
-DRAWN = data(image_png=PICTURE)
+DRAWN, VALUE = data(image_png=PICTURE), data(text_plain="[0]")
 LIVE = nbformat.v4.new_output("display_data", {rules.WIDGET_VIEW: {}})
 HEAD = ["# 3.1 Sample", "## What you will be able to do\n\nRead.", IMPORT]
 TAIL = ["## Summary\n\n- It is short.", "## References\n\n[A, 1998](https://doi.org/10.1/ab)."]
@@ -76,7 +76,7 @@ BAD = [
     (rules.needs_no_file, [("np.load('../data/x.npy')", {})], "relative path"),
     (rules.figures_described, [("plot()", run(DRAWN))], "no figure options"),
     (rules.figures_described, [("plot()", run(mystnb=FIGURE))], "no figure drawn"),
-    (rules.figures_described, [("plot()", run(DRAWN, data(text_plain="[0]"), mystnb=FIGURE))], "another output"),
+    (rules.figures_described, [("plot()", run(DRAWN, VALUE, mystnb=FIGURE))], "another output"),
     (
         rules.figures_described,
         [("plot()", run(DRAWN, mystnb={**FIGURE, "figure": {"caption": "A curve."}}))],
