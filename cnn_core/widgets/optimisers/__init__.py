@@ -124,7 +124,7 @@ class OptimiserExplorer(Explorer):
                 places = self.walk(name).path[: self.step + 1].clip(-20, 20)
                 lines.append(f'<path d="M{at(places)}" stroke="{colour}" stroke-width="2"/>')
         goals = "".join(
-            f'<circle cx="{a}" cy="{b}" r="4" fill="{INK}"/>'
+            f'<circle cx="{a}" cy="{b}" r="4" fill="{INK}" stroke="#fff" stroke-width="2"/>'
             for a, b in (at(np.array([one])).split() for one in ground.minima)
         )
         body = f'<g transform="scale({_SIDE / _CELLS:g})" opacity=".4">{shade}</g>{"".join(lines)}{goals}'
