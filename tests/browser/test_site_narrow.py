@@ -43,6 +43,7 @@ def test_the_keyboard_reaches_a_figure_and_opens_its_picture(site, open_page, na
     page = open_page(width)
     page.goto((site / f"{name}.html").as_uri())
     page.wait_for_load_state()
+    page.evaluate(OPENED)
     picture = page.locator("figure img").first
     alt, source = picture.get_attribute("alt"), picture.evaluate("(one) => one.src")
     # From the last thing before the figure that can have the focus, one step of the keyboard.
