@@ -2,9 +2,6 @@
 
 import gzip
 import re
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote
 
 import pytest
@@ -15,20 +12,6 @@ from tests.browser.test_site_pages import SETTLED
 FINISHED = re.compile(r"Search finished, found \d+ page|found one page")
 
 PAGE_BYTES, CODE_BYTES = 1_500_000, 700_000
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
 
 
 def weigh(browser, url):
@@ -53,9 +36,9 @@ def weigh(browser, url):
     return stored, sent, code
 
 
-def test_no_page_is_heavy(browser, site, address, capsys):
+def test_no_page_is_heavy(browser, site, served, capsys):
     names = [path.relative_to(site.resolve()).as_posix() for path in pages(site)]
-    weights = {name: weigh(browser, f"{address}/{name}") for name in names}
+    weights = {name: weigh(browser, f"{served}/{name}") for name in names}
     with capsys.disabled():
         print("\n    stored       sent  of it scripts and styles (kB)")
         for name, weight in weights.items():
@@ -65,8 +48,8 @@ def test_no_page_is_heavy(browser, site, address, capsys):
     assert {name: w for name, w in weights.items() if w[1] >= PAGE_BYTES or w[2] >= CODE_BYTES} == {}
 
 
-def test_search_finds_a_word_by_keyboard_alone(page, address):
-    page.goto(f"{address}/index.html")
+def test_search_finds_a_word_by_keyboard_alone(page, served):
+    page.goto(f"{served}/index.html")
     page.wait_for_load_state()
     page.keyboard.press("Control+k")
     page.keyboard.type("kernel")
@@ -91,9 +74,9 @@ def test_search_finds_a_word_by_keyboard_alone(page, address):
         ("im2col", "Convolution"),
     ],
 )
-def test_search_finds_sizes_and_numbers(page, address, query, title):
+def test_search_finds_sizes_and_numbers(page, served, query, title):
     """Sphinx's own search drops a word of digits."""
-    page.goto(f"{address}/search.html?q={quote(query)}")
+    page.goto(f"{served}/search.html?q={quote(query)}")
     results = page.locator("#search-results li")
     results.first.wait_for()
     page.get_by_text(FINISHED).wait_for()
@@ -110,10 +93,10 @@ def test_search_works_on_pages_that_are_opened_as_files(page, site):
     assert page.log.errors == []
 
 
-def test_copied_examples_are_programs(page, address):
+def test_copied_examples_are_programs(page, served):
     """Without prompts, and without what the example printed."""
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
-    page.goto(f"{address}/package/arithmetic.html")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=served)
+    page.goto(f"{served}/package/arithmetic.html")
     block = page.locator("div.highlight", has_text=">>> same_padding").first
     block.hover()
     block.locator("button.copybtn").click()
@@ -124,14 +107,14 @@ def test_copied_examples_are_programs(page, address):
     assert len(copied.splitlines()) < len(block.locator("pre").inner_text().splitlines())
 
 
-def test_search_says_when_nothing_is_found(page, address):
-    page.goto(f"{address}/search.html?q=xyzzyplugh")
+def test_search_says_when_nothing_is_found(page, served):
+    page.goto(f"{served}/search.html?q=xyzzyplugh")
     page.get_by_text("did not match any documents").wait_for()
     assert page.locator("#search-results li").count() == 0
 
 
-def test_theme_switch_works_by_keyboard_and_lasts(page, address):
-    page.goto(f"{address}/index.html")
+def test_theme_switch_works_by_keyboard_and_lasts(page, served):
+    page.goto(f"{served}/index.html")
     page.wait_for_load_state()
     for _ in range(80):
         page.keyboard.press("Tab")
@@ -147,5 +130,5 @@ def test_theme_switch_works_by_keyboard_and_lasts(page, address):
     for _ in range(modes.index("dark") + 1):
         page.locator(".theme-switch-button:visible").first.press("Enter")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    page.goto(f"{address}/notation.html")
+    page.goto(f"{served}/notation.html")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
