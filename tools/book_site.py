@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from cnn_core.study.cards import ERRATA
 from cnn_core.widgets.page.static import write_static
 from tools import book_drawings, book_narrow, pages
+from tools.book_light import lighten
 from tools.book_search import English, search_script
 from tools.contents import read_text
 from tools.page_python import site as page_python
@@ -118,6 +119,8 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
     for path in [*static.rglob("*macros.html"), *static.rglob("*.map")]:
         path.unlink()
     shutil.rmtree(static / "locales", ignore_errors=True)
+    if exception is None:
+        lighten(Path(app.outdir))
 
 
 def _mend_page(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:

@@ -140,6 +140,28 @@ def test_mathematics_is_typeset(visits):
     ] == []
 
 
+FIRST = """() => {
+  globalThis.pieces = [];
+  new MutationObserver((changes) => pieces.push(changes.flatMap((one) => [...one.addedNodes])
+    .filter((one) => one.localName === "mjx-container").length))
+    .observe(document, { childList: true, subtree: true });
+}"""
+
+
+def test_mathematics_comes_in_pieces(browser, site):
+    """All at once kept a slow phone from answering for four seconds."""
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.add_init_script(f"({FIRST})()")
+    page.goto((site / "04_mathematics" / "backpropagation.html").as_uri())
+    page.evaluate("() => MathJax.startup.promise")
+    pieces = [count for count in page.evaluate("() => pieces") if count]
+    formulas = page.locator("span.math, div.math").count()
+    context.close()
+    assert sum(pieces) >= formulas > 40
+    assert max(pieces) < formulas / 2
+
+
 def test_all_images_load(visits):
     assert over(visits, lambda seen: seen.look["images"]) == {}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from cnn_core.study.cards import ERRATA
 from cnn_core.study.claims import ledger
@@ -142,3 +143,28 @@ def test_page_says_when_it_was_last_updated(site, page):
     if not known:
         pytest.skip("the page has no history here")
     assert re.search(r"Last updated on \d{4}-\d\d-\d\d", (site / f"{page}.html").read_text("utf-8"))
+
+
+def test_every_icon_of_a_page_stands_in_the_fonts(site):
+    """The fonts hold the few icons that pages name; one that is missing would be an empty box."""
+    static, sheet = site / "_static", (site / "_static/styles/pydata-sphinx-theme.css").read_text("utf-8")
+    names = {name for path in pages(site) for name in re.findall(r"\bfa-[a-z0-9-]+", path.read_text("utf-8"))}
+    codes = {
+        name: code
+        for name in names
+        for code in re.findall(rf'\.{name}:before[^{{]*{{content:"\\(\w+)"', sheet)
+    }
+    assert names - set(codes) == {"fa-solid", "fa-brands", "fa-regular", "fa-lg"} & names
+    drawn = {
+        code
+        for path in (static / "vendor/fontawesome/webfonts").glob("*.woff2")
+        for code in TTFont(path).getBestCmap()
+    }
+    assert {name for name, code in codes.items() if int(code, 16) not in drawn} == set()
+    assert len(codes) > 10
+
+
+def test_only_the_search_loads_its_index(site):
+    assert [path.name for path in pages(site) if "searchindex.js" in path.read_text("utf-8")] == [
+        "search.html"
+    ]

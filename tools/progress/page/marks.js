@@ -47,5 +47,8 @@
     },
     { passive: true },
   );
-  if (progress.place()?.page !== here.page) visit();
+  // Measuring waits until the page is there: before that it would lay out twice.
+  const begin = () => setTimeout(() => progress.place()?.page !== here.page && visit());
+  if (document.readyState === "complete") begin();
+  else addEventListener("load", begin);
 })();
