@@ -2,18 +2,20 @@
 
 Each kind is an environment of its own in _build/ranges: "lowest" has the lower end of every range, "newest"
 what the registry has today, "colab" what Colab's image brings (list of August 2026). The package's tests and
-the chapters run there with the installed package. With --plan pip only says whether the versions go together.
+the chapters, each notebook alone in an empty folder, run there with the installed package. With --plan pip
+only says whether the versions go together.
 """
 
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
 import tomllib
 import venv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tools.chapter import chapters
@@ -27,6 +29,7 @@ _TESTS = [
     f"tests/{name}" for name in ("arithmetic", "nn", "models", "data", "records", "train", "viz", "study")
 ]
 _CHAPTERS = ["convolution", "pooling", "lenet5"]
+_PLUGINS = ["-p", "tools.nbval_close", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=900"]
 _RANGE = re.compile(r"([\w-]+)>=([\w.]+)")
 
 
@@ -75,6 +78,16 @@ def _versions(python: Path) -> str:
     return subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
 
 
+def _alone(kind: str, names: list[str]) -> Iterator[tuple[str, Path]]:
+    """Yield each chapter's notebook in an empty folder of its own, as a reader downloads it."""
+    twins = {one.name: one.twin for one in chapters()}
+    for name in names:
+        folder = FOLDER / f"{kind}-alone" / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        yield name, Path(shutil.copy(twins[name], folder))
+
+
 def tried(kind: str, names: list[str], plan: bool) -> list[str]:
     """Make the environment of a kind and run everything in it; return the row of the table."""
     wanted, start = [*KINDS[kind](), *_TOOLS], time.monotonic()
@@ -90,9 +103,7 @@ def tried(kind: str, names: list[str], plan: bool) -> list[str]:
     row = [kind, *_versions(python).split(), f"{time.monotonic() - start:.0f} s"]
     pytest = [python, "-m", "pytest", "-m", "not browser", "--timeout", "600"]
     row.append("passed" if _run(kind, [*pytest, *_TESTS]) else "FAILED")
-    plugins = ["-p", "tools.nbval_close", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=900"]
-    twins = {one.name: one.twin for one in chapters()}
-    failed = [one for one in names if not _run(kind, [python, "-m", "pytest", *plugins, twins[one]])]
+    failed = [name for name, twin in _alone(kind, names) if not _run(kind, [*pytest[:3], *_PLUGINS, twin])]
     row.append(f"FAILED: {', '.join(failed)}" if failed else f"{len(names)} passed")
     return row
 

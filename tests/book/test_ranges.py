@@ -48,3 +48,10 @@ def test_a_failure_stands_in_the_table(monkeypatch, tmp_path, capsys):
     row = capsys.readouterr().out.splitlines()[-1]
     assert row.startswith("lowest | 3.11.7 | 2.4.0")
     assert row.endswith("passed | FAILED: pooling")
+
+
+def test_a_chapter_is_tried_alone_in_an_empty_folder(monkeypatch, tmp_path):
+    monkeypatch.setattr(ranges, "FOLDER", tmp_path)
+    ((name, twin),) = ranges._alone("lowest", ["pooling"])
+    assert [path.name for path in twin.parent.iterdir()] == ["pooling.ipynb"]
+    assert (name, twin.parent.parent.parent) == ("pooling", tmp_path)
