@@ -6,6 +6,7 @@ import torchvision
 
 from tests.models.networks import blank, outputs, same
 
+OLD = torchvision.__version__.startswith("0.19.")
 MORE = {"googlenet": {"init_weights": False}}  # silences a warning: the weights are replaced anyway
 
 
@@ -60,7 +61,10 @@ def test_parity(network):
     draw_constants(ours)
     theirs.load_state_dict(ours.state_dict(), strict=True)
     for mode in (False, True):
-        pairs = zip(run(ours.train(mode), images), run(theirs.train(mode), images), strict=True)
+        expected = run(theirs.train(mode), images)
+        if OLD and network.entry.name == "googlenet" and mode:  # which handed back its two side exits swapped
+            expected = expected[0], expected[2], expected[1], *expected[3:]
+        pairs = zip(run(ours.train(mode), images), expected, strict=True)
         assert all(right.any() and same(actual, right) for actual, right in pairs)
     trained = theirs.state_dict()
     assert all(same(v, trained[k]) for k, v in ours.state_dict().items() if v.is_floating_point())

@@ -9,7 +9,9 @@ from matplotlib.colors import to_hex
 from cnn_core.viz import GREY, calibration, confusion_matrix
 
 mpl.use("Agg")
-PREDICTIONS = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40)
+PREDICTIONS = st.lists(
+    st.tuples(st.floats(0, 1, allow_subnormal=False), st.booleans()), min_size=1, max_size=40
+)
 few = settings(max_examples=12, deadline=None, derandomize=True)  # each example draws a figure
 
 
