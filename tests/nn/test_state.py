@@ -111,6 +111,16 @@ def test_one_object_at_two_places_is_refused(make):
         make()
 
 
+@pytest.mark.parametrize("make", [nn.Sequential, nn.Concat, nn.Residual])
+def test_one_object_at_two_places_is_refused_when_it_comes_there_later(make):
+    model = nn.Sequential(make(nn.Tanh(), nn.Tanh()), nn.ReLU())
+    inside = model.children["0"].children
+    first, second = inside
+    inside[second] = inside[first]
+    with pytest.raises(ValueError, match=r"stands at two places, .*: make one for each"):
+        model(np.ones((1, 2)))
+
+
 @pytest.mark.parametrize("kind", ["params", "grads", "buffers"])
 @pytest.mark.parametrize(
     "container", [nn.Sequential(nn.ReLU()), nn.Residual(nn.ReLU()), nn.Concat(nn.ReLU())]
