@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+import torch
 
 from cnn_core import nn
 
@@ -145,6 +146,18 @@ def test_extreme_values_stay_finite(activation):
         y = layer(np.array([[-1e4, -800.0, 0.0, 800.0, 1e4]], np.float32))
         assert np.isfinite(y).all()
         assert np.isfinite(layer.backward(np.ones_like(y))).all()
+
+
+@pytest.mark.parametrize("name", ["ReLU", "LeakyReLU", "PReLU", "ELU", "SiLU", "GELU", "Sigmoid", "Tanh"])
+def test_slope_at_zero_is_that_of_torch(name):
+    """At a kink there are two, and a line of black pixels stands there exactly."""
+    ours, theirs = getattr(nn, name)(), getattr(torch.nn, name)()
+    x = torch.tensor([[0.0, -0.0]], requires_grad=True)
+    y = theirs(x)
+    y.sum().backward()
+    found = ours(x.detach().numpy())
+    assert np.array_equal(found, y.detach().numpy())
+    assert np.array_equal(ours.backward(np.ones_like(found)), x.grad.numpy())
 
 
 def test_scaled_tanh_passes_through_one():

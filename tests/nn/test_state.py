@@ -69,6 +69,21 @@ def test_an_evaluation_in_between_changes_no_gradient(layer, shape):
     start()
 
 
+@pytest.mark.parametrize(("layer", "shape"), [entry for entry in LAYERS if entry[0].training])
+@pytest.mark.parametrize("evaluated_before", [False, True])
+def test_a_change_of_mode_before_backward_changes_no_gradient(layer, shape, evaluated_before):
+    """Backward goes with the training step, also if an evaluation of before it was kept."""
+    modes, right = [(part, part.training) for part in layer.modules()], passes(layer, shape)
+    if evaluated_before:
+        layer.eval()(np.random.default_rng(8).standard_normal(shape))
+        for part, mode in modes:
+            part.training = mode
+    found = passes(layer, shape, lambda x, y: layer.eval())
+    for part, mode in modes:
+        part.training = mode
+    assert_same(right, found)
+
+
 def test_backward_goes_with_the_last_forward_of_its_mode():
     layer, x = nn.BatchNorm1d(2, dtype=np.float64), np.random.default_rng(0).standard_normal((4, 2))
     trained = layer(x) is not None and layer.backward(x)

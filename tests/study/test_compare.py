@@ -104,6 +104,11 @@ def test_whole_numbers_are_exact_however_large():
         for wrong in (right + 1, right - 1, right + 0.5):
             with pytest.raises(NotYet):
                 same_value(wrong, right)
+            with pytest.raises(NotYet):
+                same_value([wrong, 1], np.array([right, 1]))
+    for other in (0, 2):  # beside a number however large
+        with pytest.raises(NotYet):
+            same_value([10**12, other], np.array([10**12, 1]))
 
 
 ROUNDED = [
@@ -163,6 +168,10 @@ def in_place(x, times=2):
     return x
 
 
+def sometimes_in_place(x, times=2):
+    return in_place(x, times) if times != 2 else x * times
+
+
 @pytest.mark.parametrize(
     ("answer", "text"),
     [
@@ -178,6 +187,7 @@ def in_place(x, times=2):
         (lambda x, times=2: (yield x), "use `return` instead of `yield`"),
         (lambda x, times=2: [x, None], "holds a None"),
         (in_place, "changes its input"),
+        (sometimes_in_place, "changes its input"),
         (lambda x, times=2: x * times if times == 2 else None, "returns None for double"),
         (lambda x, times=2: x * 2.5, "Likely cause: 2.5 is not 2"),
         (lambda x, times=2: "no", "the text 'no'"),

@@ -117,6 +117,12 @@ def test_a_checkpoint_of_another_run_is_refused_naming_both(changes, there, here
     assert all(torch.equal(net.state_dict()[name], tensor) for name, tensor in weights.items())
 
 
+def test_what_was_frozen_in_the_checkpoint_must_be_frozen_here(small, tiny_data, tmp_path):
+    begin(frozen(), tiny_data, small(), tmp_path)
+    with pytest.raises(TrainError, match=r"1.bias.requires_grad: False there, 'the default' here"):
+        fit(linear(), tiny_data, small(), out=tmp_path, resume=True, log=None)
+
+
 def test_a_checkpoint_from_before_layers_and_shapes_were_noted_goes_on(small, tiny_data, tmp_path):
     begin(linear(), tiny_data, small(), tmp_path)
     tensors, notes = read_tensors(tmp_path / CHECKPOINT)
