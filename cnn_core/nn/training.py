@@ -50,8 +50,8 @@ def fit(
 
     Raises ValueError before the first step for data that are empty, not finite or do not fit the loss, for
     batches of one example where batch normalisation needs two, for an optimiser of another model, for a
-    schedule with too few steps and for early stopping without validation or for the largest loss; and later if
-    the augmented images, the loss or the weights are not finite.
+    schedule with too few steps and for early stopping without validation or for the largest loss; and later
+    if the augmented images, the loss or the weights are not finite.
     """
     instance(model, "model", Layer, "a cnn_core.nn layer")
     instance(loss, "loss", Loss, "a cnn_core.nn loss")
