@@ -21,15 +21,19 @@ class Container(Layer):
 
     def __init__(self, children: Mapping[str, Layer]) -> None:
         require(isinstance(children, Mapping), "children", children, "must map names to layers")
+        self.children = dict(children)
+        self._check_places()
+        self._begin()
+
+    def _check_places(self) -> None:
+        """Raise ValueError for what is no layer or stands at two places."""
         seen: dict[Layer, str] = {}
-        for name, child in children.items():
+        for name, child in self.children.items():
             require(isinstance(child, Layer), f"layer {name}", child, "must be a cnn_core.nn layer")
             for layer in child.modules():
                 rule = f"stands at two places, {seen.get(layer)} and {name}: make one for each"
                 require(layer not in seen, "layer", layer, rule)
                 seen[layer] = name
-        self.children = dict(children)
-        self._begin()
 
     def modules(self) -> Iterator[Layer]:
         """Yield the container and all layers inside, however deep."""
@@ -54,6 +58,7 @@ class Container(Layer):
 
     def keep(self, y: np.ndarray, *values: object) -> np.ndarray:
         """Keep what the layers kept too: they may be called again before backward, alone or elsewhere."""
+        self._check_places()  # ``children`` may have been changed since
         kept = {name: dict(child._kept) for name, child in self.children.items()}
         return super().keep(y, kept, *values)
 

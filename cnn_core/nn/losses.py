@@ -44,7 +44,7 @@ class Loss:
                 total, factor = np.divide(total, count), np.divide(factor, count)
         with np.errstate(invalid="ignore"):
             self._gradient = gradient * gradient.dtype.type(factor)
-        return float(total)
+        return float(total) + 0.0  # a sum of zeros with the sign turned is −0, which would be printed
 
 
 def one_hot(target: np.ndarray, num_classes: int, dtype: object = np.float32) -> np.ndarray:

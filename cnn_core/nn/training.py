@@ -1,5 +1,6 @@
 """The training loop: shuffle, forward, loss, backward, step, for networks in NumPy."""
 
+import copy
 from collections.abc import Callable
 
 import numpy as np
@@ -47,9 +48,10 @@ def fit(
     evaluation mode stays in it, a frozen batch normalisation for instance, and all layers are in their own
     mode afterwards. A single example that is left over by the batches joins the last one.
 
-    Raises ValueError before the first step for data that are empty, not finite or do not fit the loss, for an
-    optimiser of another model, for a schedule with too few steps and for early stopping without validation or
-    for the largest loss; and later if the augmented images, the loss or the weights are not finite.
+    Raises ValueError before the first step for data that are empty, not finite or do not fit the loss, for
+    batches of one example where batch normalisation needs two, for an optimiser of another model, for a
+    schedule with too few steps and for early stopping without validation or for the largest loss; and later
+    if the augmented images, the loss or the weights are not finite.
     """
     instance(model, "model", Layer, "a cnn_core.nn layer")
     instance(loss, "loss", Loss, "a cnn_core.nn loss")
@@ -68,6 +70,7 @@ def fit(
         require(early_stopping.mode == "min", "early_stopping.mode", early_stopping.mode, rule)
         early_stopping.start()
     _check_optimizer(optimizer, model)
+    _check_batches(model, x, batch_size)
     steps = epochs * sum(1 for _ in batches(len(x), batch_size))
     _check_schedule(schedule, steps)
 
@@ -154,6 +157,19 @@ def _check_optimizer(optimizer: object, model: Layer) -> None:
     require(
         not foreign, "optimizer.params", foreign, "must be the model's own arrays: make it from model.params"
     )
+
+
+def _check_batches(model: Layer, x: np.ndarray, batch_size: int) -> None:
+    """Raise ValueError if there are batches of one example and the model cannot be trained on one."""
+    if batch_size > 1 and len(x) > 1:
+        return
+    fault = ""
+    try:
+        copy.deepcopy(model).forward(x[:1])
+    except ValueError as error:
+        fault = str(error)
+    rule = f"gives batches of one of the {len(x)} examples, on which the model cannot be trained: {fault}"
+    require(not fault, "batch_size", batch_size, rule)
 
 
 def _check_schedule(schedule: object, steps: int) -> None:

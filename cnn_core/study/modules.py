@@ -1,5 +1,6 @@
 """Build a learner's PyTorch module, and try out what it does, without importing PyTorch."""
 
+import copy
 from collections.abc import Callable
 
 import numpy as np
@@ -27,7 +28,15 @@ def built(answer: object, reference: Callable[..., object], arguments: tuple[obj
         raise NotYet(f"Your function returns None for {call}: is a `return` missing?")
     if not _is_module(module):
         raise NotYet(f"Your function returns what is {described(module)} for {call}, expected a module.")
-    return _settled(module)
+    return _settled(_copy(module))
+
+
+def _copy(module: object) -> object:
+    """Return a copy to try things on: the function may return a network that the learner has trained."""
+    try:
+        return copy.deepcopy(module)
+    except Exception:  # a module may hold what cannot be copied, such as a generator
+        return module
 
 
 def _settled(module: object) -> object:

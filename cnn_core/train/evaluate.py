@@ -36,7 +36,7 @@ def evaluate(
     check_pair(model, sets)
     world, device = world or World(), part.labels.device
     mine = world.share(torch.arange(len(part), device=device))
-    sums = torch.zeros(2, dtype=sum_type(device), device=device)
+    sums = torch.zeros(3, dtype=sum_type(device), device=device)
     with evaluating(model):
         for index in mine.split(BATCH) if len(mine) else ():
             labels = part.labels[index]
@@ -49,9 +49,16 @@ def evaluate(
             instance(mean, torch.Tensor, "what loss returns", "must be a tensor with one number")
             require(mean.ndim == 0, "what loss returns", tuple(mean.shape), "must be one number, the mean")
             mean = mean.to(sums.dtype)
-            sums += torch.stack([mean * len(index), count_right(scores, labels)])
-    value, correct = (world.sum(sums) / len(part)).tolist()
-    return value, correct
+            count = _counted(loss, labels).to(sums.dtype)
+            sums += torch.stack([mean * count, count, count_right(scores, labels)])
+    total, count, correct = world.sum(sums).tolist()
+    return total / count, correct / len(part)
+
+
+def _counted(loss: Loss, labels: torch.Tensor) -> torch.Tensor:
+    """Return what a loss divides by: the number of images, or the sum of their classes' weights."""
+    weight = loss.weight if isinstance(loss, nn.CrossEntropyLoss | nn.NLLLoss) else None
+    return labels.new_tensor(len(labels)) if weight is None else weight[labels].sum()
 
 
 def predict(

@@ -66,9 +66,12 @@ def total_loss(loss: Loss, scores: Scores, targets: torch.Tensor) -> torch.Tenso
 
 
 def count_right(scores: Scores, targets: torch.Tensor) -> torch.Tensor:
-    """Return for how many images the largest score is that of the class, or of its largest share."""
-    labels = targets.argmax(1) if targets.ndim == 2 else targets
-    return (main_scores(scores).argmax(1) == labels).sum()
+    """Return for how many images the largest score is that of the class, or of its largest share.
+
+    A NaN counts as the largest number to ``argmax``: an image with one among its scores is wrong.
+    """
+    labels, scores = targets.argmax(1) if targets.ndim == 2 else targets, main_scores(scores)
+    return ((scores.argmax(1) == labels) & ~scores.isnan().any(1)).sum()
 
 
 def make_optimizer(recipe: Recipe, model: nn.Module) -> torch.optim.Optimizer:

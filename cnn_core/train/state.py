@@ -14,6 +14,7 @@ from cnn_core.train.recipe import Recipe
 from cnn_core.train.storage import read_tensors, write_tensors
 
 FORMAT = 2
+LAYER, IMAGES = "class of ", "shapes of the images"  # what the checkpoints of earlier versions do not say
 
 
 @dataclass
@@ -50,7 +51,8 @@ class Progress:
 def identity_of(recipe: Recipe, seed: int, model: nn.Module, data: Dataset) -> dict:
     """Return what a checkpoint must agree with: the recipe's values, the seed, the network, the images.
 
-    Of the network: its tensors, which of them are trained, and the layers that stay in evaluation mode.
+    Of the network: its tensors, which of them are trained, the classes of its layers and the layers that stay
+    in evaluation mode.
     """
     digest = sha256()
     for array in (data.train_images, data.train_labels, data.test_images, data.test_labels):
@@ -60,6 +62,10 @@ def identity_of(recipe: Recipe, seed: int, model: nn.Module, data: Dataset) -> d
     known |= {f"model.{name}": tensor.shape for name, tensor in model.state_dict().items()}
     known |= {f"{name}.requires_grad": False for name, p in model.named_parameters() if not p.requires_grad}
     known |= {f"{name}.training": False for name, module in model.named_modules() if not module.training}
+    known |= {
+        f"{LAYER}{name or 'the network'}": type(module).__name__ for name, module in model.named_modules()
+    }
+    known |= {IMAGES: [data.train_images.shape, data.test_images.shape]}
     return json.loads(json.dumps(known))
 
 
@@ -110,6 +116,8 @@ def load_state(
         raise TrainError(f"{path}: was written by another version of this program; {elsewhere}")
     there = notes["run"]
     for key in [*identity, *there]:
+        if IMAGES not in there and key.startswith((LAYER, IMAGES)):
+            continue
         if there.get(key, "nothing") != identity.get(key, "nothing"):
             raise TrainError(
                 f"{path}: is of another run ({key}: {there.get(key, 'the default')!r} there, "

@@ -35,6 +35,14 @@ def test_an_example_that_is_left_over_joins_the_batch_before(n, sizes):
         assert len(fit(x=X[:n], y=Y[:n])) == 2, "batch normalisation can train on every batch"
 
 
+@pytest.mark.parametrize("n", [5, 6, 8, 9])
+def test_train_loss_is_the_mean_over_the_examples(n):
+    """However the batches share them; at a rate of 0 nothing changes meanwhile."""
+    model, loss = nn.Sequential(nn.Linear(2, 2, rng=0)), nn.CrossEntropyLoss()
+    (record,) = fit(model, X[:n], Y[:n], optimizer=nn.SGD(model.params, 0.0), epochs=1)
+    assert record["train_loss"] == pytest.approx(nn.evaluate(model, loss, X[:n], Y[:n])["validation_loss"])
+
+
 def test_every_fit_starts_anew():
     """Optimiser, schedule and early stopping know nothing of the training before."""
     watch, histories = nn.EarlyStopping(patience=3), []
@@ -117,6 +125,8 @@ OTHER = net(rng=3)
         ),
         (dict(early_stopping=3, validation=(X, Y)), "must be an EarlyStopping"),
         (dict(epochs=2.5), "epochs=2.5: must be a whole number"),
+        (dict(batch_size=1), r"batch_size=1: gives batches of one of the 9 examples, .* no variance"),
+        (dict(x=X[:1], y=Y[:1]), r"batch_size=4: gives batches of one of the 1 examples, .* no variance"),
     ],
 )
 def test_refused_before_the_first_step(options, message):

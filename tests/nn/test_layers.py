@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+import torch
 
 from cnn_core import nn
 
@@ -129,6 +130,24 @@ def test_max_pool_sends_a_tie_to_the_first_cell():
     assert layer.backward(np.ones((1, 1, 1, 2)))[0, 0].tolist() == [[1, 0, 1, 0], [0, 0, 0, 0]]
 
 
+@pytest.mark.parametrize("bad", [np.nan, -np.inf, np.inf])
+@pytest.mark.parametrize("share", [0.1, 0.5, 1.0])
+@pytest.mark.parametrize("options", [(2,), (3, 2, 1), (3, 1, 1), (1,), (2, 3, 1, 1, False, True)])
+def test_max_pool_gives_the_gradient_to_the_cell_that_torch_chooses(options, share, bad):
+    """Also where all values of a window are the same one, which equals nothing, not even itself."""
+    rng = np.random.default_rng(0)
+    x = rng.integers(-2, 3, (2, 3, 7, 8)).astype(float)
+    x[rng.random(x.shape) < share] = bad
+    given = torch.tensor(x, requires_grad=True)
+    ours = nn.MaxPool2d(*options[:4], ceil_mode=options[-1] is True)
+    theirs = torch.nn.MaxPool2d(*options[:4], ceil_mode=options[-1] is True)
+    y = theirs(given)
+    dy = rng.standard_normal(y.shape)
+    y.backward(torch.tensor(dy))
+    assert np.array_equal(ours(x), y.detach().numpy(), equal_nan=True)
+    assert np.allclose(ours.backward(dy), given.grad.numpy(), rtol=0, atol=1e-12)
+
+
 def test_pooling_examples():
     x = np.array([[1, 3, 2, 4], [5, 6, 1, 2], [7, 8, 9, 1], [3, 4, 2, 5]], float)[None, None]
     assert nn.MaxPool2d(2)(x)[0, 0].tolist() == [[6, 4], [8, 9]]
@@ -145,6 +164,18 @@ def test_extreme_values_stay_finite(activation):
         y = layer(np.array([[-1e4, -800.0, 0.0, 800.0, 1e4]], np.float32))
         assert np.isfinite(y).all()
         assert np.isfinite(layer.backward(np.ones_like(y))).all()
+
+
+@pytest.mark.parametrize("name", ["ReLU", "LeakyReLU", "PReLU", "ELU", "SiLU", "GELU", "Sigmoid", "Tanh"])
+def test_slope_at_zero_is_that_of_torch(name):
+    """At a kink there are two, and a line of black pixels stands there exactly."""
+    ours, theirs = getattr(nn, name)(), getattr(torch.nn, name)()
+    x = torch.tensor([[0.0, -0.0]], requires_grad=True)
+    y = theirs(x)
+    y.sum().backward()
+    found = ours(x.detach().numpy())
+    assert np.array_equal(found, y.detach().numpy())
+    assert np.array_equal(ours.backward(np.ones_like(found)), x.grad.numpy())
 
 
 def test_scaled_tanh_passes_through_one():

@@ -117,6 +117,22 @@ def test_losses_stay_finite(big, gamma):
     assert focal.backward()[0] == pytest.approx([1, -1])
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("far", [1e4, np.inf])
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+def test_no_loss_at_all_is_zero_and_not_minus_zero(reduction, far, dtype):
+    """A score of −∞, or far below, is certainty: it is printed as 0.0, not as -0.0."""
+    scores, binary = np.array([[0, -far]], dtype), np.array([[far, -far]], dtype)
+    losses = [nn.CrossEntropyLoss, nn.FocalLoss], [nn.BCEWithLogitsLoss, nn.BinaryFocalLoss]
+    values = [make(reduction=reduction)(scores, [0]) for make in losses[0]]
+    values += [make(reduction=reduction)(binary, [[1, 0]]) for make in losses[1]]
+    values.append(nn.CrossEntropyLoss(reduction=reduction)(scores, [[1.0, 0.0]]))
+    values.append(nn.DistillationLoss(reduction=reduction)(scores, scores))
+    values.append(nn.MSELoss(reduction)(np.zeros((1, 2), dtype), np.zeros((1, 2))))
+    values.append(nn.CrossEntropyLoss(reduction=reduction)(np.zeros((2, 1), dtype), [0, 0]))  # one class
+    assert [str(value) for value in values] == ["0.0"] * len(values)
+
+
 def test_worked_examples():
     """The cross-entropy of a true class with probability 0.6, and softmax of [2, 1, 0.1]."""
     p = np.array([[0.1, 0.2, 0.6, 0.05, 0.05]])

@@ -12,6 +12,13 @@ def test_accuracy_means_one_thing():
     for scores in (logits, logits[:, None]):
         for target in (labels, labels.reshape(scores.shape), labels > 0):
             assert nn.accuracy(scores, target) == 0.75
+    for undecided in ([0.0, -0.0], [[0.0], [-0.0]]):  # not above 0, so class 0
+        assert nn.accuracy(undecided, [0, 0]) == 1
+        assert nn.accuracy(undecided, [1, 1]) == 0
+    for place in (0, 1):  # whatever argmax makes of a NaN
+        row = np.where(np.arange(2) == place, np.nan, 1.0)
+        assert [nn.accuracy([row], [label]) for label in (0, 1)] == [0, 0]
+        assert [nn.accuracy([np.nan], [label]) for label in (0, 1)] == [0, 0]
     model = nn.Sequential(nn.Linear(1, 1))
     model.params["0.weight"][...], model.params["0.bias"][...] = 9, 0
     x = np.array([[-1.0], [1.0], [2.0], [3.0]])

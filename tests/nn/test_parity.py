@@ -128,7 +128,13 @@ TABLE.append((nn.PReLU(4), T.PReLU(4), (7, 4), "prelu rows"))
 TABLE.append((nn.Linear(7, 5), T.Linear(7, 5), (6, 7), "linear"))
 TABLE.append((nn.Linear(7, 5, bias=False), T.Linear(7, 5, bias=False), (2, 6, 7), "linear 3 axes"))
 TABLE.append((nn.Flatten(), T.Flatten(), IMAGE, "flatten"))
-for options in (dict(), dict(eps=0.1, momentum=0.3), dict(momentum=None), dict(affine=False)):
+for options in (
+    dict(),
+    dict(eps=0.1, momentum=0.3),
+    dict(momentum=None),
+    dict(momentum=0),
+    dict(affine=False),
+):
     pair = nn.BatchNorm2d(4, **options), T.BatchNorm2d(4, **options)
     TABLE.append((*pair, IMAGE, f"batchnorm2d {options}"))
 TABLE.append((nn.BatchNorm1d(4), T.BatchNorm1d(4), (6, 4), "batchnorm1d rows"))

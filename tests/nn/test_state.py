@@ -69,6 +69,21 @@ def test_an_evaluation_in_between_changes_no_gradient(layer, shape):
     start()
 
 
+@pytest.mark.parametrize(("layer", "shape"), [entry for entry in LAYERS if entry[0].training])
+@pytest.mark.parametrize("evaluated_before", [False, True])
+def test_a_change_of_mode_before_backward_changes_no_gradient(layer, shape, evaluated_before):
+    """Backward goes with the training step, also if an evaluation of before it was kept."""
+    modes, right = [(part, part.training) for part in layer.modules()], passes(layer, shape)
+    if evaluated_before:
+        layer.eval()(np.random.default_rng(8).standard_normal(shape))
+        for part, mode in modes:
+            part.training = mode
+    found = passes(layer, shape, lambda x, y: layer.eval())
+    for part, mode in modes:
+        part.training = mode
+    assert_same(right, found)
+
+
 def test_backward_goes_with_the_last_forward_of_its_mode():
     layer, x = nn.BatchNorm1d(2, dtype=np.float64), np.random.default_rng(0).standard_normal((4, 2))
     trained = layer(x) is not None and layer.backward(x)
@@ -109,6 +124,16 @@ SHARED, INSIDE = nn.Tanh(), nn.Linear(2, 2)
 def test_one_object_at_two_places_is_refused(make):
     with pytest.raises(ValueError, match=r"stands at two places, .*: make one for each"):
         make()
+
+
+@pytest.mark.parametrize("make", [nn.Sequential, nn.Concat, nn.Residual])
+def test_one_object_at_two_places_is_refused_when_it_comes_there_later(make):
+    model = nn.Sequential(make(nn.Tanh(), nn.Tanh()), nn.ReLU())
+    inside = model.children["0"].children
+    first, second = inside
+    inside[second] = inside[first]
+    with pytest.raises(ValueError, match=r"stands at two places, .*: make one for each"):
+        model(np.ones((1, 2)))
 
 
 @pytest.mark.parametrize("kind", ["params", "grads", "buffers"])

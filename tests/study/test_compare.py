@@ -104,10 +104,19 @@ def test_whole_numbers_are_exact_however_large():
         for wrong in (right + 1, right - 1, right + 0.5):
             with pytest.raises(NotYet):
                 same_value(wrong, right)
+            with pytest.raises(NotYet):
+                same_value([wrong, 1], np.array([right, 1]))
+    for other in (0, 2):  # beside a number however large
+        with pytest.raises(NotYet):
+            same_value([10**12, other], np.array([10**12, 1]))
 
 
 ROUNDED = [
-    (Rounded(0.04859, 2), ("0.05", "0.049", "0.0486", "0.04859"), ("0.04", "0.06", "0.048", "0.0495", "0.1")),
+    (
+        Rounded(0.04859, 2),
+        ("0.05", "0.049", "0.0486", "0.04859", "0.0487", "0.04862"),
+        ("0.04", "0.06", "0.048", "0.0495", "0.1"),
+    ),
     (Rounded(0.449, 2), ("0.45", "0.449", "0.4490"), ("0.44", "0.46", "0.5", "45")),
     (significant(0.02548, 2), ("0.025", "0.0255", "0.02548"), ("0.03", "0.026", "0.024")),
     (Rounded(117.39, 0), ("117", "117.4", "117.39"), ("118", "116", "117.2", "120")),
@@ -163,6 +172,10 @@ def in_place(x, times=2):
     return x
 
 
+def sometimes_in_place(x, times=2):
+    return in_place(x, times) if times != 2 else x * times
+
+
 @pytest.mark.parametrize(
     ("answer", "text"),
     [
@@ -178,6 +191,7 @@ def in_place(x, times=2):
         (lambda x, times=2: (yield x), "use `return` instead of `yield`"),
         (lambda x, times=2: [x, None], "holds a None"),
         (in_place, "changes its input"),
+        (sometimes_in_place, "changes its input"),
         (lambda x, times=2: x * times if times == 2 else None, "returns None for double"),
         (lambda x, times=2: x * 2.5, "Likely cause: 2.5 is not 2"),
         (lambda x, times=2: "no", "the text 'no'"),

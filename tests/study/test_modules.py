@@ -104,3 +104,16 @@ def test_a_wrong_module_is_refused_with_the_reason(exercise_id, answer, text):
     feedback = check(exercise_id, answer)
     assert not feedback.ok
     assert text in feedback.message
+
+
+@pytest.mark.parametrize(
+    ("exercise_id", "made", "arguments"),
+    [("googlenet.6", Inception, (6, (1, 2, 3, 4, 5, 6))), ("resnet.6", Block, (4, 4, 1))],
+)
+def test_a_network_that_the_function_did_not_make_anew_stays_as_it_is(exercise_id, made, arguments):
+    network = made(*arguments)
+    state = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    modes = [module.training for module in network.modules()]
+    check(exercise_id, lambda *_: network)
+    assert all(torch.equal(tensor, state[name]) for name, tensor in network.state_dict().items())
+    assert [module.training for module in network.modules()] == modes

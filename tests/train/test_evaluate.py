@@ -71,10 +71,21 @@ def test_accuracy_is_the_share_of_right_answers(sets):
     assert evaluate(network, sets, sets.test, F.cross_entropy)[1] == 15 / 20
 
 
+@pytest.mark.parametrize("where", [0, 1])
+def test_an_image_with_a_nan_among_its_scores_is_wrong(sets, where):
+    scores = F.one_hot(sets.test.labels, 2).float()
+    scores[::2, where] = torch.nan
+    network = Asked(lambda x: scores)
+    assert evaluate(network, sets, sets.test, F.cross_entropy)[1] == 10 / 20
+
+
 @pytest.mark.parametrize("batch", [1, 3, 7, 20, 21])
-@pytest.mark.parametrize("kind", ["cross_entropy", "mse", "map"])
+@pytest.mark.parametrize("kind", ["cross_entropy", "mse", "map", "weighted"])
 def test_figures_do_not_depend_on_the_batch_size(monkeypatch, small, sets, linear, batch, kind):
-    loss = make_loss(small.change(loss=kind), sets.train.labels, 2)
+    if kind == "weighted":
+        loss = nn.CrossEntropyLoss(torch.tensor([1.0, 9.0]), label_smoothing=0.1)
+    else:
+        loss = make_loss(small.change(loss=kind), sets.train.labels, 2)
     whole = evaluate(linear, sets, sets.test, loss)
     monkeypatch.setattr(home, "BATCH", batch)
     found = evaluate(linear, sets, sets.test, loss)

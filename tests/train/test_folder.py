@@ -11,6 +11,7 @@ from torch import nn
 from cnn_core import data
 from cnn_core.train import Record, TrainError, fit
 from cnn_core.train.folder import CHECKPOINT, RECORD, WEIGHTS
+from cnn_core.train.state import IMAGES, LAYER
 from cnn_core.train.storage import read_tensors, write_tensors
 from tests.train.folders import begin, files, linear
 
@@ -62,6 +63,16 @@ def wider():
     return nn.Sequential(nn.Flatten(), nn.Linear(36, 3))
 
 
+class Doubled(nn.Flatten):
+    def forward(self, x):
+        return 2 * super().forward(x)
+
+
+def doubled():
+    """A network with the same tensors that computes something else."""
+    return nn.Sequential(Doubled(), nn.Linear(36, 2))
+
+
 def frozen():
     net = linear()
     net[1].bias.requires_grad_(False)
@@ -78,7 +89,9 @@ def frozen():
         ({"model": wider}, r"\[2, 36\]", r"\[3, 36\]"),
         ({"model": frozen}, "'the default'", "False"),
         ({"model": lambda: linear().eval()}, "'the default'", "False"),
+        ({"model": doubled}, "'Flatten'", "'Doubled'"),
         ({"name": "another"}, "'tiny'", "'another'"),
+        ({"shape": (4, 9)}, r"\[.*6, 6\]\]", r"\[.*4, 9\]\]"),
         ({"pixel": 1}, "'[0-9a-f]{64}'", "'[0-9a-f]{64}'"),
     ],
 )
@@ -87,10 +100,12 @@ def test_a_checkpoint_of_another_run_is_refused_naming_both(changes, there, here
     before = files(tmp_path)
     images = tiny_data.train_images.copy()
     images[0, 0, 0] ^= changes.get("pixel", 0)
+    shape = changes.get("shape", images.shape[1:])
+    test = tiny_data.test_images.reshape(-1, *shape)
     other = data.Dataset(
         changes.get("name", "tiny"),
-        images,
-        *(tiny_data.train_labels, tiny_data.test_images, tiny_data.test_labels, tiny_data.classes),
+        images.reshape(-1, *shape),
+        *(tiny_data.train_labels, test, tiny_data.test_labels, tiny_data.classes),
         *("", "", ""),
     )
     net = changes.get("model", linear)()
@@ -100,6 +115,22 @@ def test_a_checkpoint_of_another_run_is_refused_naming_both(changes, there, here
         fit(net, other, entry, seed=seed, out=tmp_path, resume=True, log=None)
     assert files(tmp_path) == before
     assert all(torch.equal(net.state_dict()[name], tensor) for name, tensor in weights.items())
+
+
+def test_what_was_frozen_in_the_checkpoint_must_be_frozen_here(small, tiny_data, tmp_path):
+    begin(frozen(), tiny_data, small(), tmp_path)
+    with pytest.raises(TrainError, match=r"1.bias.requires_grad: False there, 'the default' here"):
+        fit(linear(), tiny_data, small(), out=tmp_path, resume=True, log=None)
+
+
+def test_a_checkpoint_from_before_layers_and_shapes_were_noted_goes_on(small, tiny_data, tmp_path):
+    begin(linear(), tiny_data, small(), tmp_path)
+    tensors, notes = read_tensors(tmp_path / CHECKPOINT)
+    run = {key: value for key, value in notes["run"].items() if not key.startswith((LAYER, IMAGES))}
+    assert len(run) < len(notes["run"])
+    write_tensors(tmp_path / CHECKPOINT, tensors, notes | {"run": run})
+    resumed = fit(linear(), tiny_data, small(), out=tmp_path, resume=True, log=None)
+    assert resumed.without_times() == fit(linear(), tiny_data, small(), log=None).without_times()
 
 
 def damage(path, kind):

@@ -132,6 +132,7 @@ def test_side_by_side_one_good_one_bad(quick, tmp_path, capfd):
     assert runs.train(lambda: ended.append(1)) == 1
     assert ended == [1]
     assert "bad-seed0: stopped with status 1: no luck" in capfd.readouterr().out
+    assert not list(tmp_path.glob("*.diverged")), "what is mended may be tried again"
 
 
 def test_a_run_is_asked_to_stop_once_and_has_time_to_save(quick, tmp_path):

@@ -195,3 +195,20 @@ def test_prompts_set_the_explorer_up(pooling, page):
     page.get_by_role("button", name="Set this up").nth(0).click()
     settle(page)
     assert beside(page).input_value() == "along"
+
+
+def test_padding_is_cut_at_half_a_window(pooling, page):
+    """A link may ask for more than Python takes."""
+    import_module(pooling(page), "pooling")
+    call = """
+    ([window, padding]) => {
+      const state = { window, stride: 1, padding, everywhere: false };
+      const { rows, cols } = pooling.planPool({ rows: 7, cols: 9 }, state);
+      return [rows.padding, rows.size, cols.padding, cols.size];
+    }
+    """
+    for window in (1, 2, 3, 4):
+        for padding in (0, 1, 2):
+            cut = min(padding, window // 2)
+            sizes = [n + 2 * cut - window + 1 for n in (7, 9)]
+            assert page.evaluate(call, [window, padding]) == [cut, sizes[0], cut, sizes[1]]
