@@ -86,6 +86,11 @@ def all_from_input(x: np.ndarray, matrices: np.ndarray) -> np.ndarray:
     return y
 
 
+def last_alone(x: np.ndarray, matrices: np.ndarray) -> np.ndarray:
+    """Only the last block."""
+    return x + matrices[-1] @ np.maximum(x, 0)
+
+
 def relu_after(x: np.ndarray, matrices: np.ndarray) -> np.ndarray:
     """A stack with the ReLU after the sum."""
     y = x
@@ -114,7 +119,7 @@ forms.function(
     [(np.array([1.0, -2.0]), np.array([[[1.0, 0.0], [2.0, 1.0]], [[0.5, 1.0], [0.0, -1.0]]]))],
     draw=any_stack,
     causes=(
-        ("the shortcut must lead around one block; the stack still starts from x each time.", all_from_input),
+        ("the result of the blocks before is lost: x is only where the first one starts.", last_alone),
         ("the ReLU belongs into the branch, in front of the matrix.", relu_after),
         ("the shortcut is gone.", plain),
     ),
