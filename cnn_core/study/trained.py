@@ -1,6 +1,6 @@
 """Has a learner's network learned, and does a comparison say what its runs allow?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -84,33 +84,38 @@ def told_apart(first: Sequence[float], second: Sequence[float]) -> str:
     return "first" if (differences > 0).all() else "second" if (differences < 0).all() else "neither"
 
 
-def compared(answer: object, train: tuple, test: tuple, seeds: int = 3) -> str:
+def compared(answer: object, sets: Callable[[], tuple[tuple, tuple]], seeds: int = 3) -> str:
     """Check an answer (first, second, conclusion) of trained networks; return what their runs say.
 
     Each side is a list of ``seeds`` pairs (start, net). Each network must have moved its kernels and do
-    better on the test images than a linear layer on its start, by two standard errors.
+    better on the test images than a linear layer on its start, by two standard errors. ``sets`` returns
+    (images, labels) to train on and to test on; it is asked only once the answer has the right form.
     """
     if answer is ... or (isinstance(answer, tuple) and any(part is ... for part in answer)):
         raise Unanswered("Fill in what stands for `...`: two lists of runs and the conclusion.")
     if not (isinstance(answer, tuple | list) and len(answer) == 3):
         raise NotYet(f"The answer is {described(answer)}, expected (first, second, conclusion).")
     *sides, conclusion = answer
-    found: dict[str, list[float]] = {}
+    pairs: dict[str, list[tuple[object, object]]] = {}
     for side, runs in zip(SIDES[:2], sides, strict=True):
         if not (isinstance(runs, tuple | list) and len(runs) == seeds):
             raise NotYet(f"{side} is {described(runs)}, expected a list of {seeds} runs (start, net).")
-        found[side] = [_learned(one, f"{side}[{i}]", train, test) for i, one in enumerate(runs)]
-    right, shown = told_apart(found["first"], found["second"]), found
+        pairs[side] = [run(one, f"{side}[{i}]") for i, one in enumerate(runs)]
     if not (isinstance(conclusion, str) and conclusion in SIDES):
         raise NotYet(f"The conclusion is {described(conclusion)}, expected one of {', '.join(SIDES)}.")
-    text = ", ".join(f"{a:.1%} and {b:.1%}" for a, b in zip(shown["first"], shown["second"], strict=True))
+    train, test = sets()
+    found = {
+        side: [_learned(one, f"{side}[{i}]", train, test) for i, one in enumerate(runs)]
+        for side, runs in pairs.items()
+    }
+    right = told_apart(found["first"], found["second"])
+    text = ", ".join(f"{a:.1%} and {b:.1%}" for a, b in zip(*found.values(), strict=True))
     if conclusion != right:
         raise NotYet(f"The pairs of test accuracies are {text}: that does not say {conclusion!r}.")
     return f"All networks learned. The pairs of test accuracies are {text}, and that is what you say."
 
 
-def _learned(one: object, name: str, train: tuple, test: tuple) -> float:
-    pair = run(one, name)
+def _learned(pair: tuple[object, object], name: str, train: tuple, test: tuple) -> float:
     kernels_moved(pair, name)
     mine, frozen = accuracy(pair[1], *test, name), frozen_accuracy(pair[0], train, test, name)
     error = (frozen * (1 - frozen) / len(test[1])) ** 0.5

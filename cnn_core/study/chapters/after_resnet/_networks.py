@@ -68,9 +68,8 @@ def _digits(part: str, count: int) -> tuple[np.ndarray, np.ndarray]:
     """The first digits of a part of MNIST as 14×14, and their labels."""
     mnist = data.load("mnist")
     images = data.to_float(getattr(mnist, f"{part}_images")[:count])
-    return images.reshape(-1, 1, 14, 2, 14, 2).mean((3, 5)), getattr(mnist, f"{part}_labels")[:count].astype(
-        int
-    )
+    labels = getattr(mnist, f"{part}_labels")[:count]
+    return images.reshape(-1, 1, 14, 2, 14, 2).mean((3, 5)), labels.astype(int)
 
 
 @exercise(
@@ -88,4 +87,4 @@ def _digits(part: str, count: int) -> tuple[np.ndarray, np.ndarray]:
 )
 def trains_and_concludes(answer: object) -> str:
     """The networks are tried on test digits, and the conclusion is held against their accuracies."""
-    return compared(answer, _digits("train", 2000), _digits("test", 1000))
+    return compared(answer, lambda: (_digits("train", 2000), _digits("test", 1000)))
