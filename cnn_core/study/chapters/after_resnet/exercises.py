@@ -126,7 +126,7 @@ forms.function(
     hints=(
         "Follow y through two blocks. What has become of the first block's result?",
         "A block adds its branch to what came into *this* block.",
-        "`y = y + matrix @ np.maximum(y, 0)`",
+        "`y = y + matrix @ np.maximum(y, 0)`.",
     ),
     reason="Each block adds to what came into it, so the result is x plus the sum of all branches.",
     given=all_from_input,

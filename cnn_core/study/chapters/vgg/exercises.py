@@ -216,7 +216,7 @@ forms.function(
     hints=(
         "Which of the nine places does a 1×1 convolution look at?",
         "The input itself is a 1×1 kernel: `np.eye(C)`, 1 for its own channel.",
-        "`kernel[:, :, 1, 1] += one[:, :, 0, 0] + np.eye(len(three))`",
+        "`kernel[:, :, 1, 1] += one[:, :, 0, 0] + np.eye(len(three))`.",
     ),
     reason="Convolution is linear in its kernel, so kernels of branches that are added up add up.",
 )
