@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from cnn_core import data
 from cnn_core.study.answers import NotYet
 from cnn_core.study.exercise import exercise
 from cnn_core.study.modules import built, output, parameters, reach, with_vectors
@@ -66,6 +65,8 @@ def _bends(answer: object, c: int, x: np.ndarray) -> None:
 
 def _digits(part: str, count: int) -> tuple[np.ndarray, np.ndarray]:
     """The first digits of a part of MNIST as 14×14, and their labels."""
+    from cnn_core import data  # late: a page's Python has no data sets
+
     mnist = data.load("mnist")
     images = data.to_float(getattr(mnist, f"{part}_images")[:count])
     labels = getattr(mnist, f"{part}_labels")[:count]
