@@ -14,8 +14,8 @@ def test_the_stored_measurement_is_whole():
 
 
 def test_median_and_spread():
-    found = Throughput("m", "s", "d", 1, 8, {"a": [3.0, 1.0, 2.0]})
+    found = Throughput("m", "s", "d", 1, 8, {"a": [6.0, 1.0, 2.0]})
     assert found.median("a") == 2
-    assert found.spread("a") == 3
+    assert found.spread("a") == 6
     with pytest.raises(ValueError, match="network='b'"):
         found.median("b")
