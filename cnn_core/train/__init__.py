@@ -20,6 +20,7 @@ from cnn_core.train.inspect_network import (
 from cnn_core.train.loop import fit
 from cnn_core.train.lr_finder import LRRange, lr_range_test
 from cnn_core.train.paired import mcnemar, paired_interval
+from cnn_core.train.paper_recipes import RecipeTable, recipe_table
 from cnn_core.train.recipe import Recipe
 from cnn_core.train.recorded import recorded
 from cnn_core.train.reproduction import (
@@ -31,6 +32,7 @@ from cnn_core.train.reproduction import (
     register,
 )
 from cnn_core.train.results import Result, Results, results
+from cnn_core.train.speed import Throughput, throughput
 
 import_module("cnn_core.train.recipes")  # fills the list
 
@@ -44,10 +46,12 @@ __all__ = [
     "Outcome",
     "Published",
     "Recipe",
+    "RecipeTable",
     "Record",
     "Reproduction",
     "Result",
     "Results",
+    "Throughput",
     "TrainError",
     "activation_statistics",
     "best_epoch",
@@ -65,7 +69,9 @@ __all__ = [
     "overfitting_gap",
     "paired_interval",
     "predict",
+    "recipe_table",
     "recorded",
     "register",
     "results",
+    "throughput",
 ]

@@ -49,6 +49,21 @@ class Block(nn.Module):
         return self.last(y, short) if self.last else F.relu(y + short if self.add else y)
 
 
+class Modern(nn.Module):
+    """A right block of ConvNeXt, whose parts may be replaced by wrong ones."""
+
+    def __init__(self, c, groups=None, bias=False, kernel=7, bend=nn.GELU, last=lambda y: y, add=True):
+        super().__init__()
+        self.add, self.last = add, last
+        self.branch = nn.Sequential(
+            nn.Conv2d(c, c, kernel, padding=kernel // 2, groups=groups or c, bias=bias),
+            nn.BatchNorm2d(c), nn.Conv2d(c, 4 * c, 1), bend(), nn.Conv2d(4 * c, c, 1),
+        )  # fmt: skip
+
+    def forward(self, x):
+        return self.last(x + self.branch(x) if self.add else self.branch(x))
+
+
 def linear(c, out, k):
     return nn.Conv2d(c, out, k, padding=k // 2)
 
@@ -70,6 +85,8 @@ def made(kind, **options):
         ("resnet.6", Block),
         ("resnet.6", made(Block, middle=lambda y: y.clamp(min=0))),
         ("resnet.6", lambda *sizes: Block(*sizes).eval()),
+        ("after_resnet.6", Modern),
+        ("after_resnet.6", made(Modern)),
     ],
 )
 def test_a_right_module_is_accepted(exercise_id, answer):
@@ -98,6 +115,12 @@ def test_a_right_module_is_accepted(exercise_id, answer):
         ("resnet.6", made(Block, last=lambda y, short: F.relu(y) + F.relu(short)), "not the ReLU of the sum"),
         ("resnet.6", made(Block, add=False), "not the ReLU of the sum"),
         ("resnet.6", lambda a, b, s: nn.Conv2d(a, b, 3, s), "becomes"),
+        ("after_resnet.6", made(Modern, bias=True), "the 7×7 has a bias"),
+        ("after_resnet.6", made(Modern, groups=1), "the 7×7 is not depthwise"),
+        ("after_resnet.6", made(Modern, kernel=5), "parameters, expected"),
+        ("after_resnet.6", made(Modern, bend=nn.Identity), "GELU is missing"),
+        ("after_resnet.6", made(Modern, last=F.relu), "must hand on its input"),
+        ("after_resnet.6", made(Modern, add=False), "must hand on its input"),
     ],
 )  # fmt: skip
 def test_a_wrong_module_is_refused_with_the_reason(exercise_id, answer, text):

@@ -99,8 +99,10 @@ def calls(tiny_data, tmp_path, monkeypatch):
         "lr_range_test": {"model": network(), "data": tiny_data, "recipe": recipe} | search,
         "overfitting_gap": {"record": record},
         "predict": on_sets | {"images": sets.test.images, "protocol": "single", "pad": 4},
+        "recipe_table": {"name": "vgg"},
         "register": {"reproduction": train.Reproduction(recipe=recipe, title="T")},
         "results": {"pattern": "lenet5"},
+        "throughput": {},
     }
 
 
@@ -114,7 +116,7 @@ RESULTS = {
     "Result",
     "Results",
 }
-RESULTS |= {"Comparison", "TrainError"}
+RESULTS |= {"Comparison", "RecipeTable", "Throughput", "TrainError"}
 NAMES = sorted(set(train.__all__) - RESULTS)
 
 

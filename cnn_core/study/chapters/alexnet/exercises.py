@@ -162,3 +162,55 @@ forms.numbers(
     ),
     reason="Here the overlapping windows read every column; those without overlap lose the last two.",
 )
+
+
+def ten_views(image: np.ndarray, side: int) -> np.ndarray:
+    """(C, H, W) → (10, C, side, side): four corners and the middle, then their mirror images."""
+    down, right = image.shape[1] - side, image.shape[2] - side
+    corners = [(0, 0), (0, right), (down, 0), (down, right), (down // 2, right // 2)]
+    views = np.stack([image[:, i : i + side, j : j + side] for i, j in corners])
+    return np.concatenate([views, views[..., ::-1]])
+
+
+def upside_down(image: np.ndarray, side: int) -> np.ndarray:
+    """Mirrored from top to bottom."""
+    views = ten_views(image, side)[:5]
+    return np.concatenate([views, views[..., ::-1, :]])
+
+
+def views_of_mirrored(image: np.ndarray, side: int) -> np.ndarray:
+    """The corners of the mirror image, which are others."""
+    return np.concatenate([ten_views(image, side)[:5], ten_views(image[..., ::-1], side)[:5]])
+
+
+def alternating(image: np.ndarray, side: int) -> np.ndarray:
+    """Each part followed by its mirror image."""
+    return ten_views(image, side)[[0, 5, 1, 6, 2, 7, 3, 8, 4, 9]]
+
+
+def any_image(rng: np.random.Generator) -> tuple:
+    """An image of any shape, and a side that fits into it."""
+    c, height, width = rng.integers(1, 4), *rng.integers(3, 9, 2)
+    return rng.normal(size=(c, height, width)), int(rng.integers(1, min(height, width) + 1))
+
+
+forms.function(
+    "alexnet.6",
+    ten_views,
+    [(np.arange(40.0).reshape(2, 4, 5), 3)],
+    draw=any_image,
+    causes=(
+        ("a mirror image swaps left and right; yours is upside down.", upside_down),
+        (
+            "view 5 is the mirror image of view 0, not the first corner of the mirrored image.",
+            views_of_mirrored,
+        ),
+        ("first the five parts, then the five mirror images.", alternating),
+    ),
+    hints=(
+        "A part begins in row 0 or H − side, in column 0 or W − side.",
+        "The middle begins at ((H − side) // 2, (W − side) // 2); `[..., ::-1]` mirrors.",
+        "`np.concatenate([views, views[..., ::-1]])` with the five views stacked.",
+    ),
+    reason="Ten views, one answer: their softmax outputs are averaged.",
+)

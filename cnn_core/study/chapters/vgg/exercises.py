@@ -178,3 +178,45 @@ forms.function(
     ),
     reason="A fully connected layer on a map is a convolution whose kernel is as large as the map.",
 )
+
+
+def fused(three: np.ndarray, one: np.ndarray) -> np.ndarray:
+    """(C, C, 3, 3) and (C, C, 1, 1) → (C, C, 3, 3): both convolutions and the input, added up."""
+    kernel = three.copy()
+    kernel[:, :, 1, 1] += one[:, :, 0, 0] + np.eye(len(three))
+    return kernel
+
+
+def without_input(three: np.ndarray, one: np.ndarray) -> np.ndarray:
+    """The two convolutions alone."""
+    kernel = three.copy()
+    kernel[:, :, 1, 1] += one[:, :, 0, 0]
+    return kernel
+
+
+def any_branches(rng: np.random.Generator) -> tuple:
+    """Kernels of two convolutions between one to four channels."""
+    c = int(rng.integers(1, 5))
+    return rng.normal(size=(c, c, 3, 3)), rng.normal(size=(c, c, 1, 1))
+
+
+forms.function(
+    "vgg.6",
+    fused,
+    [],
+    draw=any_branches,
+    causes=(
+        ("the input itself is missing: a 1 in the middle for each channel's own kernel.", without_input),
+        ("the 1×1 belongs into the middle alone, not at all nine places.", lambda a, b: fused(a, 0 * b) + b),
+        (
+            "each channel hands on itself alone: add the identity, not ones.",
+            lambda a, b: fused(a, b + 1 - np.eye(len(a))[:, :, None, None]),
+        ),
+    ),
+    hints=(
+        "Which of the nine places does a 1×1 convolution look at?",
+        "The input itself is a 1×1 kernel: `np.eye(C)`, 1 for its own channel.",
+        "`kernel[:, :, 1, 1] += one[:, :, 0, 0] + np.eye(len(three))`.",
+    ),
+    reason="Convolution is linear in its kernel, so kernels of branches that are added up add up.",
+)
