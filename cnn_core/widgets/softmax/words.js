@@ -17,8 +17,11 @@ export function writeNumber(value, digits = 2) {
   return size < 0.1 ? format(Number(value.toPrecision(2)), 6) : format(value, digits);
 }
 
-export const writePercent = (share) =>
-  share > 0.9995 || share < 0.0005 ? `${writeNumber(100 * share, 1)} %` : `${format(100 * share, 1)} %`;
+/* A share; what is nearly all is not written as all. */
+export function writePercent(share) {
+  if (share > 0.9995) return "more than 99.9 %";
+  return share < 0.0005 ? `${writeNumber(100 * share, 1)} %` : `${format(100 * share, 1)} %`;
+}
 
 const first = (p) => p.indexOf(Math.max(...p));
 
@@ -110,7 +113,7 @@ export function softmaxPrompts() {
   const easy = at({ scores: [4, 0, 0, 0], loss: "focal" });
   const hard = at({ scores: [0, 2, 0, 0], loss: "focal" });
   const factor = (state) => writeNumber(focalFactor(measureAnswer(state).logs[state.target], state.gamma));
-  const warm = [0.25, 1, 4].map((temperature) => writePercent(measureAnswer(at({ temperature })).p[1]));
+  const warm = [0.5, 1, 4].map((temperature) => writePercent(measureAnswer(at({ temperature })).p[1]));
   const high = at({ shift: 100 });
   return [
     {
@@ -136,8 +139,8 @@ export function softmaxPrompts() {
       changes: easy,
     },
     {
-      question: "Move the temperature from 1 to 4 and to 0.25. Which class wins?",
-      answer: `The same: dividing all scores by one number keeps their order. Only the certainty changes: dog has ${warm[2]} at T = 4, ${warm[1]} at 1 and ${warm[0]} at 0.25.`,
+      question: "Move the temperature from 1 to 4 and to 0.5. Which class wins?",
+      answer: `The same: dividing all scores by one number keeps their order. Only the certainty changes: dog has ${warm[2]} at T = 4, ${warm[1]} at 1 and ${warm[0]} at 0.5.`,
       changes: at({ temperature: 4 }),
     },
     {
