@@ -39,12 +39,9 @@ function createTable(title, exponent) {
       for (const [i, { cells }] of rows.entries()) {
         for (const { key, el } of cells) {
           const value = way[key][i];
-          const said = key === "x" || key === "cost" ? "" : kindOf(value);
-          write(
-            el,
-            writeNumber(value || (value === 0 ? 0 : value)),
-            Number.isFinite(value) ? said : "cx-sm-lost",
-          );
+          // an x or a cost of 0 is sound; a power or a probability never is 0
+          const gone = value === 0 && (key === "e" || key === "p");
+          write(el, writeNumber(value), gone || !Number.isFinite(value) ? kindOf(value) : "");
         }
       }
       write(total, writeNumber(way.total), kindOf(way.total));

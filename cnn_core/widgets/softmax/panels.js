@@ -9,7 +9,7 @@ import { measureAnswer, withScore } from "./math.js";
 import { isPlain, writeNumber } from "./words.js";
 
 const [ROW, TOP, LEFT, RIGHT] = [34, 4, 38, 58];
-const FOOT = TOP + CLASSES.length * ROW;
+const foot = () => TOP + CLASSES.length * ROW;
 const middle = (i) => TOP + (i + 0.5) * ROW;
 const box = (from, to, y, tall) => `M${px(from)} ${px(y - tall / 2)}H${px(to)}v${px(tall)}H${px(from)}Z`;
 
@@ -21,8 +21,8 @@ function drawRows(width, [low, high], ticks, target, values) {
     below: [
       line("cx-sm-row", box(0, width, middle(target), ROW - 4)),
       ticks.map((tick) => [
-        ruler(`M${px(across(tick))} ${TOP}V${FOOT}`, tick ? "" : "cx-axis"),
-        label(across(tick), FOOT + 16, format(tick, 2)),
+        ruler(`M${px(across(tick))} ${TOP}V${foot()}`, tick ? "" : "cx-axis"),
+        label(across(tick), foot() + 16, format(tick, 2)),
       ]),
       CLASSES.map((name, i) => label(2, middle(i) + 4, name, "start")),
       values.map((value, i) => label(width - 2, middle(i) + 4, value, "end")),
@@ -85,7 +85,7 @@ function createHandle(life, i, onScore) {
 }
 
 export function createScores(life, onScore) {
-  const plot = createPlot(FOOT + 22, { class: "cx-plot cx-sm-scores" });
+  const plot = createPlot(foot() + 22, { class: "cx-plot cx-sm-scores" });
   assign(plot.svg, { "aria-hidden": "true" });
   const handles = CLASSES.map((_, i) => createHandle(life, i, onScore));
   plot.el.append(...handles.map((one) => one.el));
@@ -108,7 +108,7 @@ export function createScores(life, onScore) {
 
 /* The probabilities as bars, and the label as outlines. */
 export function createProbabilities() {
-  const plot = createPlot(FOOT + 22);
+  const plot = createPlot(foot() + 22);
   assign(plot.svg, { role: "img" });
   return {
     el: plot.el,
@@ -135,7 +135,7 @@ function arrow(from, to, y) {
 }
 
 export function createGradient() {
-  const plot = createPlot(FOOT + 22);
+  const plot = createPlot(foot() + 22);
   assign(plot.svg, { role: "img" });
   return {
     el: plot.el,
@@ -162,9 +162,9 @@ export function createGradient() {
 
 /* The loss over the score of the right class, beside plain cross-entropy, and where it is lowest. */
 export function createLossCurve() {
-  const plot = createPlot(FOOT + 22);
+  const plot = createPlot(foot() + 22);
   assign(plot.svg, { role: "img" });
-  const [left, right, foot] = [38, 12, FOOT];
+  const [left, right, ground] = [38, 12, foot()];
   const [low, high] = LIMITS.scores;
   const places = Array.from({ length: 161 }, (_, i) => low + ((high - low) * i) / 160);
   return {
@@ -178,7 +178,7 @@ export function createLossCurve() {
       const most = Math.max(...own, ...other);
       const step = [0.5, 1, 2, 5, 10, 20, 50].find((size) => most / size <= 4.2);
       const across = scaleTo([low, high], [left, width - right]);
-      const up = scaleTo([0, Math.max(most, step)], [foot, TOP + 4]);
+      const up = scaleTo([0, Math.max(most, step)], [ground, TOP + 4]);
       const trace = (values) => `M${values.map((v, i) => `${px(across(places[i]))} ${px(up(v))}`).join("L")}`;
       const best = own.indexOf(Math.min(...own));
       const inside = best > 0 && best < 160;
@@ -195,8 +195,8 @@ export function createLossCurve() {
           ruler(`M${left} ${px(up(tick))}H${width - right}`, tick ? "" : "cx-axis"),
           label(left - 6, up(tick) + 4, format(tick, 1), "end"),
         ]),
-        [-8, -4, 0, 4, 8].map((tick) => label(across(tick), foot + 16, format(tick))),
-        ruler(`M${px(across(here))} ${TOP}V${foot}`, "cx-here"),
+        [-8, -4, 0, 4, 8].map((tick) => label(across(tick), ground + 16, format(tick))),
+        ruler(`M${px(across(here))} ${TOP}V${ground}`, "cx-here"),
         line("cx-sm-other", trace(other)),
         line("cx-sm-own", trace(own)),
         inside && disc("cx-sm-best", across(places[best]), up(own[best]), 5),

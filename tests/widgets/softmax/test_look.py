@@ -49,7 +49,12 @@ def test_arrows_are_as_long_as_the_gradient(softmax, page):
     assert solid.nth(0).bounding_box()["width"] < 8
     page.get_by_role("combobox", name="Loss").select_option("cross-entropy")
     page.wait_for_timeout(100)
-    assert solid.nth(0).bounding_box()["width"] > 40
+    rules = page.locator(".cx-sm-pictures .cx-plot").nth(2).locator(".cx-rule")
+    left, right = (rules.nth(i).bounding_box()["x"] for i in (0, 4))  # at −1 and 1
+    gradient = SoftmaxExplorer(scores=[-4, 5, 0, -1]).answer.gradient
+    for i in (0, 1):
+        length = solid.nth(i).bounding_box()["width"]
+        assert length == pytest.approx(abs(gradient[i]) * (right - left) / 2, abs=2.5)
     assert "cx-sm-raise" in solid.nth(0).get_attribute("class")
     assert "cx-sm-raise" not in solid.nth(1).get_attribute("class")
 
