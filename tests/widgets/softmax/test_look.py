@@ -50,11 +50,11 @@ def test_arrows_are_as_long_as_the_gradient(softmax, page):
     page.get_by_role("combobox", name="Loss").select_option("cross-entropy")
     page.wait_for_timeout(100)
     rules = page.locator(".cx-sm-pictures .cx-plot").nth(2).locator(".cx-rule")
-    left, right = (rules.nth(i).bounding_box()["x"] for i in (0, 4))  # at −1 and 1
+    left, right = (rules.nth(i).evaluate("(el) => el.getBBox().x") for i in (0, 4))  # at −1 and 1
     gradient = SoftmaxExplorer(scores=[-4, 5, 0, -1]).answer.gradient
     for i in (0, 1):
-        length = solid.nth(i).bounding_box()["width"]
-        assert length == pytest.approx(abs(gradient[i]) * (right - left) / 2, abs=2.5)
+        length = solid.nth(i).evaluate("(el) => el.getBBox().width")
+        assert length == pytest.approx(abs(gradient[i]) * (right - left) / 2, abs=0.2)
     assert "cx-sm-raise" in solid.nth(0).get_attribute("class")
     assert "cx-sm-raise" not in solid.nth(1).get_attribute("class")
 
