@@ -181,7 +181,7 @@ export function createLossCurve() {
       const up = scaleTo([0, Math.max(most, step)], [ground, TOP + 4]);
       const trace = (values) => `M${values.map((v, i) => `${px(across(places[i]))} ${px(up(v))}`).join("L")}`;
       const best = own.indexOf(Math.min(...own));
-      const inside = best > 0 && best < 160;
+      const inside = best > 0 && own[best] < own[160]; // far out a loss may round to 0
       const [here, name] = [state.scores[state.target], CLASSES[state.target]];
       const words = `${LOSSES[state.loss]} over the score of ${name}: ${writeNumber(loss)} at ${format(here, 1)}`;
       assign(plot.svg, {

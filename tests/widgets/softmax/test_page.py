@@ -218,6 +218,12 @@ def test_a_smoothed_label_has_a_best_score(softmax, page):
     assert page.locator(".cx-sm-best").count() == 0
 
 
+def test_a_loss_too_small_for_a_number_is_no_best_place(softmax, page):
+    softmax(page, loss="focal", gamma=5, temperature=0.1, scores=[0, -8, -8, -8])
+    curve = page.get_by_role("img", name="focal loss over the score of cat")
+    assert curve.get_attribute("aria-label").endswith("falling to the end")
+
+
 def test_a_state_that_python_would_refuse_is_not_shown(softmax, page):
     import_module(softmax(page), "softmax")
     refused = """
