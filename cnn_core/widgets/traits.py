@@ -130,6 +130,32 @@ class Sizes(t.TraitType):
         return frozen([int(n) for n in value])
 
 
+class Reals(t.TraitType):
+    """A list of as many finite numbers as the default has, each from ``low`` to ``high``."""
+
+    def __init__(self, default: list[float], low: float, high: float) -> None:
+        self.count, self.low, self.high = len(default), low, high
+        super().__init__(default)
+
+    def make_dynamic_default(self) -> list[float]:
+        """Give each explorer its own copy of the default."""
+        return list(self.default_value)
+
+    @property
+    def rule(self) -> dict[str, Any]:
+        """Return what the page checks before it shows a state: see ``parts/check.js``."""
+        return {"kind": "reals", "count": self.count, "low": self.low, "high": self.high}
+
+    def validate(self, obj: Any, value: Any) -> list[float]:
+        """Return a list of Python numbers; tuples and arrays are welcome."""
+        values = value.tolist() if isinstance(value, np.ndarray) else value
+        fits = isinstance(values, (list, tuple)) and len(values) == self.count
+        real = fits and all(isinstance(n, numbers.Real) and not isinstance(n, bool) for n in values)
+        rule = f"must be {self.count} numbers from {self.low:g} to {self.high:g}"
+        require(real and all(self.low <= n <= self.high for n in values), self.name, value, rule)
+        return frozen([int(n) if is_whole(n) else float(n) for n in values])
+
+
 class Matrix(t.TraitType):
     """A matrix of finite numbers as a list of rows, each side between ``low`` and ``high`` cells long."""
 

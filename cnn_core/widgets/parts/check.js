@@ -19,6 +19,8 @@ const CHECKS = {
   choice: (value, { words }) => words.includes(value),
   position: (value) =>
     Array.isArray(value) && value.length === 2 && value.every((n) => whole(n, { low: 0, high: Infinity })),
+  reals: (value, rule) =>
+    Array.isArray(value) && value.length === rule.count && value.every((n) => within(n, rule)),
   matrix: isMatrix,
 };
 
