@@ -86,7 +86,7 @@ function render({ model, el }) {
   const store = connect(model, STATE, life, now.changed);
   checkState(store.state, RULES);
   const act = createActions({ ...now, store }, announce);
-  const [controls, timeline, card] = [createControls(act), createTimeline(life, act), createCard()];
+  const [controls, timeline, card] = [createControls(act), createTimeline(life, act, now.get), createCard()];
   const told = h("p", { class: "cx-note" });
   const picture = h("div", { class: "cx-stack" }, timeline.el, told);
   const parts = h("div", { class: "cx-split cx-history" }, picture, card.el);

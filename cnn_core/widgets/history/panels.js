@@ -69,22 +69,23 @@ function placeNames(marks, chosen, toPixels, width) {
   return names;
 }
 
-export function createTimeline(life, act) {
+/* `get` says what is shown at this moment: a key may come before the next frame. */
+export function createTimeline(life, act, get) {
   const plot = createPlot(HEIGHT, { role: "application", tabindex: 0, class: "cx-plot cx-timeline" });
   assign(plot.svg, { "aria-hidden": "true" });
-  let seen = { marks: [], state: {} };
   let width = 0;
   const toPixels = ({ x, y }) => [LEFT + x * (width - LEFT - RIGHT), FOOT - y * (FOOT - TOP)];
   life.listen(plot.el, "keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const id = neighbourOf(seen.marks, seen.state.chosen, event.key);
+    const { marks, state } = get();
+    const id = neighbourOf(marks, state.chosen, event.key);
     if (id === null) return;
     event.preventDefault();
     act.choose(id);
   });
   life.listen(plot.el, "click", ({ clientX, clientY }) => {
     const { left, top } = plot.svg.getBoundingClientRect();
-    const mark = nearestTo(seen.marks, [clientX - left, clientY - top], toPixels);
+    const mark = nearestTo(get().marks, [clientX - left, clientY - top], toPixels);
     if (mark) act.choose(mark.id);
   });
 
@@ -111,8 +112,8 @@ export function createTimeline(life, act) {
   return {
     el: plot.el,
     measure: plot.measure,
-    show(now, next) {
-      [seen, width] = [next, now];
+    show(now, seen) {
+      width = now;
       const { marks, state } = seen;
       const at = marks.find(({ id }) => id === state.chosen);
       assign(plot.el, { "aria-label": labelOf(seen, at) });

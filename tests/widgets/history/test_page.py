@@ -67,6 +67,23 @@ def test_arrow_keys_walk_over_all_marks(history, page):
     assert below.title in marks.get_attribute("aria-label")
 
 
+def test_keys_that_are_faster_than_a_frame_are_all_heard(history, page):
+    history(page)
+    keys = """
+    () => {
+      for (const key of ["ArrowRight", "ArrowRight", "ArrowRight"]) {
+        const press = new KeyboardEvent("keydown", { key, bubbles: true });
+        document.querySelector("[role=application]").dispatchEvent(press);
+      }
+    }
+    """
+    page.evaluate(keys)
+    settle(page)
+    order = [one.id for one in HistoryExplorer().shown()]
+    reached = HistoryExplorer().shown()[order.index("alexnet-seven") + 3]
+    assert title(page) == f"{reached.title}, {reached.year}"
+
+
 def test_keyboard_alone_does_everything(history, page):
     history(page)
     page.get_by_role("radio", name="year", exact=True).focus()
