@@ -83,14 +83,14 @@ TIMES, YEARS, LATER = 1000, 10, 15
 forms.numbers(
     "from_1979_to_2012.4",
     {
-        "the months": (
+        "the number of months": (
             Rounded(12 * YEARS / np.log2(TIMES), 0),
             [
                 ("those are months for a factor of e.", 12 * YEARS / np.log(TIMES)),
                 ("growth is by factors, not by equal amounts.", 12 * YEARS * 2 / TIMES),
             ],
         ),
-        "the thousands": (
+        "the number of thousands": (
             Rounded(TIMES ** (LATER / YEARS) / 1000, 0),
             [("half as much time again is not half as much speed again.", TIMES * LATER / YEARS / 1000)],
         ),

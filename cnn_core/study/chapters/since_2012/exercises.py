@@ -10,7 +10,7 @@ NETWORKS, CROPS, MILLIONS, BILLIONS = 5, 10, 60, 0.7
 forms.numbers(
     "since_2012.1",
     {
-        "the parameters": (
+        "the number of parameters": (
             NETWORKS * MILLIONS,
             [
                 ("each of the five networks is stored.", MILLIONS),
@@ -118,7 +118,7 @@ forms.function(
     hints=(
         "Compare every network with every other: `errors[None] < errors[:, None]`.",
         "Row i, column j: does j beat i? It has a lower error and `costs[None] <= costs[:, None]`.",
-        "`~beaten.any(1)`.",
+        "`(~beaten.any(1)).astype(int)`.",
     ),
     reason="Whoever is on the front can be improved in one of the two only by losing in the other.",
 )
@@ -137,7 +137,7 @@ forms.numbers(
             Rounded(TWENTY, 1),
             [("that is the mean of all.", MEAN), ("the best is lowest.", 6.9)],
         ),
-        "the tenths": (
+        "the number of tenths": (
             Rounded(10 * (MEAN - TWENTY), 0),
             [("that is what five runs gain.", 10 * (MEAN - FIVE)), ("in tenths.", MEAN - TWENTY)],
         ),

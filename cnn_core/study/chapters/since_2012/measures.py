@@ -85,28 +85,28 @@ def any_scores(rng: np.random.Generator) -> Case:
 
 
 def unbeaten(costs: np.ndarray, errors: np.ndarray) -> np.ndarray:
-    """Which networks no other beats."""
-    return ~beaten(costs, errors)
+    """1 for each network that no other beats, 0 for the rest."""
+    return 1 - beaten(costs, errors)
 
 
 def beaten(costs: np.ndarray, errors: np.ndarray) -> np.ndarray:
-    """Which networks another beats."""
-    return ((errors[None] < errors[:, None]) & (costs[None] <= costs[:, None])).any(1)
+    """1 for each network that another beats."""
+    return ((errors[None] < errors[:, None]) & (costs[None] <= costs[:, None])).any(1).astype(int)
 
 
 def strictly(costs: np.ndarray, errors: np.ndarray) -> np.ndarray:
     """The mistake of asking for a lower cost."""
-    return ~((errors[None] < errors[:, None]) & (costs[None] < costs[:, None])).any(1)
+    return 1 - ((errors[None] < errors[:, None]) & (costs[None] < costs[:, None])).any(1).astype(int)
 
 
 def other_way(costs: np.ndarray, errors: np.ndarray) -> np.ndarray:
     """The mistake of asking who beats nobody."""
-    return ~((errors[None] > errors[:, None]) & (costs[None] >= costs[:, None])).any(1)
+    return 1 - ((errors[None] > errors[:, None]) & (costs[None] >= costs[:, None])).any(1).astype(int)
 
 
 def lowest(costs: np.ndarray, errors: np.ndarray) -> np.ndarray:
     """The mistake of the lowest error alone."""
-    return errors == errors.min()
+    return (errors == errors.min()).astype(int)
 
 
 def any_networks(rng: np.random.Generator) -> Case:
