@@ -67,7 +67,7 @@ export function historyPrompts() {
   return [
     {
       question: "GoogLeNet won in 2014 with 6.67 %. What has one such network, with one look?",
-      answer: `${top5("googlenet-one")} %. The submission was seven networks, each with 144 crops of a picture: ${whole} times the multiply-adds, for ${three(findResult("googlenet-one").top5 - findResult("googlenet-seven").top5)} points. Most of the tables that compare winners compare such submissions with single networks.`,
+      answer: `${top5("googlenet-one")} %. The submission was seven networks, each with 144 crops of a picture: ${whole} times the multiply-adds, for ${three(findResult("googlenet-one").top5 - findResult("googlenet-seven").top5)} points. A table that sets it beside a single network compares two different things.`,
       changes: { ...START, across: "macs", up: "top5", chosen: "googlenet-seven", several: true },
     },
     {
