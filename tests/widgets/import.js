@@ -2,5 +2,6 @@
 
 async (name) => {
   const url = URL.createObjectURL(new Blob([window.cnnExplorers[name]], { type: "text/javascript" }));
-  window[name] = await import(url);
+  // Not by assignment: the window has a history of its own, which cannot be assigned to.
+  Object.defineProperty(window, name, { value: await import(url), configurable: true });
 };
