@@ -4,6 +4,7 @@ import numpy as np
 
 from cnn_core.study import exercise_forms as forms
 from cnn_core.study.answers import NotYet, as_array
+from cnn_core.study.chapters.pooling.adaptive import adaptive, adaptive_max_pool, floored, one_size
 from cnn_core.study.chapters.pooling.backward import (
     max_pool_backward,
     overwritten,
@@ -102,7 +103,7 @@ def pictures(answer: object) -> list[np.ndarray]:
     return arrays
 
 
-UPRIGHT, LEVEL = np.array([[0, 1, 0, 0]] * 4), np.array([[0, 1, 0, 0]] * 4).T
+UPRIGHT = np.array([[0, 1, 0, 0]] * 4)
 
 
 @exercise(
@@ -113,10 +114,10 @@ UPRIGHT, LEVEL = np.array([[0, 1, 0, 0]] * 4), np.array([[0, 1, 0, 0]] * 4).T
         "Put a vertical line into column 0. Where else can it stand so that it stays in its windows?",
     ),
     wrong=(
-        ((UPRIGHT, LEVEL), "maximum"),
+        ((UPRIGHT, UPRIGHT.T), "maximum"),
         ((UPRIGHT, UPRIGHT), "the same picture"),
         ((np.zeros((2, 2)), np.ones((2, 2))), "(4, 4)"),
-        ((np.array([[0, 1, 0, 0]] * 4), np.array([[1, 1, 0, 0]] * 4)), "average"),
+        ((UPRIGHT, np.array([[1, 1, 0, 0]] * 4)), "average"),
         (UPRIGHT, "two pictures"),
     ),
 )
@@ -204,10 +205,7 @@ forms.function(
     [],
     draw=lambda rng: (rng.normal(size=rng.integers(4, 10, 2)) + rng.choice([0, 3]),),
     causes=(
-        (
-            "the maximum was taken with stride 2 already; it must be dense.",
-            lambda x: blurred(pool(x, 2, 2, np.max)),
-        ),
+        ("the maximum has stride 2 already; it must be dense.", lambda x: blurred(pool(x, 2, 2, np.max))),
         ("the blur still has stride 1.", lambda x: blurred(pool(x, 2, 1, np.max), step=1)),
         ("the weights must add up to 1: divide by 16.", lambda x: 16 * blur_pool(x)),
         (
@@ -215,7 +213,7 @@ forms.function(
             lambda x: blurred(pool(x, 2, 1, np.max), border=0),
         ),
         (
-            "the weights are all equal; the binomial ones are 1, 2, 1.",
+            "the weights are all equal, not 1, 2, 1.",
             lambda x: blurred(pool(x, 2, 1, np.max), weights=np.full((3, 3), 1 / 9)),
         ),
         ("the maximum is missing: this blurs the picture itself.", lambda x: blurred(x)),
@@ -227,4 +225,24 @@ forms.function(
     ),
     reason="The maximum stays, but it is smoothed before cells are left out.",
     wrong=((lambda x: pool(x, 2, 2, np.max), "shape"),),
+)
+
+
+forms.function(
+    "pooling.6",
+    adaptive_max_pool,
+    [(np.arange(35.0).reshape(5, 7), 2), (-np.ones((4, 4)), 3)],
+    draw=lambda rng: (rng.normal(size=rng.integers(4, 10, 2)), int(rng.integers(1, 5))),
+    causes=(
+        ("windows of one size, ⌊H/n⌋, leave the last cells unread.", lambda x, n: adaptive(x, n, one_size)),
+        ("the end of a window is rounded up, not down.", lambda x, n: adaptive(x, n, floored)),
+        ("that is the mean of each window, not its maximum.", lambda x, n: adaptive(x, n, reduce=np.mean)),
+        ("rows and columns are exchanged.", lambda x, n: adaptive(x, n).T),
+    ),
+    hints=(
+        "For 7 columns and n = 3 the windows hold the columns 0–2, 2–4 and 4–6: they may overlap.",
+        "Window i begins at `i * H // n` and ends before (i + 1)·H/n, rounded up: `-(-(i + 1) * H // n)`.",
+    ),
+    reason="Whatever comes in, n·n values come out, and no cell is left unread.",
+    wrong=((lambda x, n: pool(x, n, n, np.max), "shape"),),
 )
