@@ -5,7 +5,7 @@
     python -m tools.notebooks --check    change nothing, name the twins that are out of step
 
 A twin is executed in an empty folder, as a reader does who has nothing but the notebook. Where no cell of
-code changed, text, header and what is folded are rewritten, the outputs stay, and nothing is executed.
+code changed, text, captions, header and folds are rewritten, the outputs stay, and nothing is executed.
 """
 
 import argparse
@@ -133,7 +133,9 @@ def _stale(chapter: Chapter) -> bool:
     never = [
         cell for cell, skip in zip(have, skipped, strict=True) if not skip and cell.execution_count is None
     ]
-    return bool(never) or _shape(want) != _shape(have)
+    # A caption is text: it stands in the metadata, and no kernel reads it.
+    code, ran = ([(s, {**m, "mystnb": None}) for _, s, m in _shape(cells)] for cells in (want, have))
+    return bool(never) or code != ran
 
 
 def shown(path) -> str:

@@ -12,8 +12,9 @@ from tools import notebooks
         ("Some text.", "Other text.\n<!-- revealed -->"),
         ("More text.\n", ""),
         ("Some text.", "Some text.\n\n+++\n\nA cell more."),
+        (":tags: [hide-input]", ":tags: [hide-input]\n:mystnb: {figure: {caption: What to see.}}"),
     ],
-    ids=["changed", "gone", "one cell more"],
+    ids=["changed", "gone", "one cell more", "a caption"],
 )
 def test_text_is_carried_into_the_twin_and_the_outputs_stay(sample, run, monkeypatch, before, after):
     monkeypatch.setattr(notebooks, "execute", lambda chapter: pytest.fail("executed"))

@@ -10,6 +10,7 @@ CHAPTER = "04_mathematics/gradients"
 CHOICE, NUMBER = "gradients.p1", "gradients.p2"
 QUESTION, EXERCISE = "gradients.q1", "gradients.1"
 WITH_EXPLORER = "03_how_cnns_work/fully_connected"  # a question, in the result of a prediction
+BARE, BARE_CHAPTER = "convolution.p1", "03_how_cnns_work/convolution"  # a number without a unit
 LOCK, SKIP = "Lock my guess", "Skip"
 KEEP = "([id, answer, state]) => cnnProgress.write(id, { answer, state })"
 # What a browser's translation does: each text stands in new elements of its own.

@@ -5,6 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.progress.steps import (
+    BARE,
+    BARE_CHAPTER,
     CHAPTER,
     CHOICE,
     LOCK,
@@ -44,6 +46,12 @@ def test_the_result_waits_for_the_guess_and_stays_open_after_a_reload(page, home
     expect(result(page, CHOICE)).to_be_hidden()
     assert page.log.remote == []
     assert page.log.errors == []
+
+
+def test_a_number_without_a_unit_shows_none(page, served):
+    opened(page, served, BARE_CHAPTER)
+    assert told(BARE).unit == ""
+    expect(box(page, BARE).locator(".predict-typed")).to_have_text("")
 
 
 def test_a_guess_can_be_changed_until_it_is_locked(page, served):

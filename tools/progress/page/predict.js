@@ -6,9 +6,10 @@ import { readNumbers } from "../../../cnn_core/widgets/parts/numbers.js";
 const progress = globalThis.cnnProgress;
 const BETWEEN = " · "; // of several choices in one answer
 
+/* An element with its children; what is left out of them, as "", makes none. */
 function make(tag, properties = {}, ...children) {
   const el = Object.assign(document.createElement(tag), properties);
-  el.append(...children);
+  el.append(...children.filter(Boolean));
   return el;
 }
 
