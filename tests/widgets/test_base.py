@@ -11,6 +11,7 @@ from cnn_core.widgets.base import Explorer
 from tests.widgets.probe import Probe
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+ADDRESS = re.compile(r"https?://[^\s\"'`<>)\\\\]+")
 
 
 def test_state_holds_the_subclass_own_synchronised_traits_only():
