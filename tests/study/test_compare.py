@@ -48,6 +48,7 @@ def test_arrays_lists_and_tensors_are_accepted(answer):
         (3.0, r"is a single number, expected \(2, 2\)"),
         (EXPECTED.astype(int), "dtype of the answer is int64, which cuts decimals off"),
         (EXPECTED * [[1, np.nan], [1, 1]], "1 of 4 values that are nan or inf"),
+        (EXPECTED * [[1, np.inf], [1, -np.inf]], "2 of 4 values that are nan or inf"),
         (EXPECTED.ravel(), r"values of the answer are right, but their shape is \(4,\), expected \(2, 2\)"),
         (EXPECTED[::-1], "the right values in another order"),
         (-EXPECTED, "the right size but the wrong sign"),
