@@ -122,3 +122,15 @@ def test_weights_are_plain_float_tensors():
     for name in SHIPPED:
         tensors = load_file(records.weights_path(name))
         assert all(t.dtype in (torch.float32, torch.int64) for t in tensors.values())
+
+
+def test_weights_of_another_run_are_not_stored(tmp_path, monkeypatch):
+    """And the record that came with them is not either: both belong to the run that made them."""
+    shelf, run = tmp_path / "shelf", records.load("lenet5-seed0")
+    shelf.mkdir()
+    monkeypatch.setattr(records._shelf, "folder", lambda: shelf)
+    (tmp_path / "record.json").write_text(run.as_json(), encoding="utf-8")
+    (tmp_path / "weights.safetensors").write_bytes(b"others")
+    with pytest.raises(ValueError, match=r"weights=.*: are not those of the record"):
+        records.store(tmp_path / "record.json", tmp_path / "weights.safetensors")
+    assert [path.name for path in shelf.iterdir() if path.name != ".lock"] == []
