@@ -11,7 +11,7 @@ from tests.browser.test_site_pages import SETTLED
 
 FINISHED = re.compile(r"Search finished, found \d+ page|found one page")
 
-PAGE_BYTES, CODE_BYTES = 1_500_000, 700_000
+PAGE_BYTES, CODE_BYTES = 1_000_000, 450_000
 
 
 def weigh(browser, url):
