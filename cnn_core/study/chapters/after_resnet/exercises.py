@@ -1,12 +1,9 @@
 """The exercises of the chapter on what came after ResNet."""
 
-from importlib import import_module
-
 import numpy as np
 
 from cnn_core.study import exercise_forms as forms
-
-import_module("cnn_core.study.chapters.after_resnet._networks")  # exercises 6 and 7
+from cnn_core.study.chapters.after_resnet import _networks  # noqa: F401  exercises 6 and 7
 
 WIDTH = max(d for d in range(1, 65) if 2 * 256 * 16 * d + 16 * 9 * d * d <= 2 * 256 * 64 + 9 * 64 * 64)
 forms.numbers(
